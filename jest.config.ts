@@ -1,0 +1,11 @@
+import type { Config } from 'jest'
+
+export default {
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': './test/support/strip-types.js' },
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  injectGlobals: false,
+  testTimeout: 30_000,
+  coverageProvider: 'v8',
+  collectCoverageFrom: ['src/**/*.ts', '!src/main.ts', '!src/cli.ts'],
+} satisfies Config
