@@ -1,5 +1,7 @@
+import { GRADE_NAMES } from '../policy/words.ts'
+
 /** How much a signal proves, strongest first (see docs/provenance.md). */
-export const GRADES = ['verified', 'marked', 'declared', 'hint'] as const
+export const GRADES = GRADE_NAMES
 export type Grade = (typeof GRADES)[number]
 
 /** Where a signal stood. */
