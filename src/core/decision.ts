@@ -30,19 +30,46 @@ export type RequirementKind =
  * `who` are people or teams that can do it (never drivers where independence is asked).
  */
 export type Need =
-  | { readonly kind: 'approval'; readonly count: number; readonly from: readonly string[] | null; readonly candidates: readonly Person[] }
+  | {
+      readonly kind: 'approval'
+      readonly count: number
+      readonly from: readonly string[] | null
+      readonly candidates: readonly Person[]
+    }
   | { readonly kind: 'change-request'; readonly person: Person }
   | { readonly kind: 'disclosure'; readonly heading: string; readonly missing: readonly string[] }
-  | { readonly kind: 'trailer'; readonly commit: string; readonly problem: 'missing' | 'forbidden' | 'malformed'; readonly trailer: string; readonly seen: string | null }
+  | {
+      readonly kind: 'trailer'
+      readonly commit: string
+      readonly problem: 'missing' | 'forbidden' | 'malformed'
+      readonly trailer: string
+      readonly seen: string | null
+    }
   | { readonly kind: 'sign-off'; readonly commit: string; readonly seen: string | null }
   | { readonly kind: 'attestation'; readonly text: string; readonly heading: string }
   | { readonly kind: 'check'; readonly name: string; readonly conclusion: string | null }
   | { readonly kind: 'tests'; readonly globs: readonly string[] }
   | { readonly kind: 'acknowledge'; readonly path: string }
   | { readonly kind: 'owner' }
-  | { readonly kind: 'shrink'; readonly what: 'changed-lines' | 'changed-files' | 'open-pull-requests'; readonly seen: number; readonly max: number }
-  | { readonly kind: 'wait-for-share'; readonly share: number; readonly below: number; readonly windowDays: number }
-  | { readonly kind: 'exception'; readonly rule: string | null; readonly tool: string | null; readonly pending: string | null; readonly granters: readonly string[] | null }
+  | {
+      readonly kind: 'shrink'
+      readonly what: 'changed-lines' | 'changed-files' | 'open-pull-requests'
+      readonly seen: number
+      readonly max: number
+    }
+  | {
+      readonly kind: 'wait-for-share'
+      readonly share: number
+      readonly below: number
+      readonly windowDays: number
+    }
+  | {
+      readonly kind: 'exception'
+      readonly rule: string | null
+      readonly tool: string | null
+      readonly pending: string | null
+      readonly granters: readonly string[] | null
+    }
   | { readonly kind: 'impossible'; readonly reason: string; readonly link: string | null }
   | { readonly kind: 'fix-policy'; readonly message: string }
   | { readonly kind: 'permission'; readonly permission: string }

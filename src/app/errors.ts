@@ -1,0 +1,31 @@
+/** What the outside did to us: GitHub, git or the store failed, refused or answered nonsense. */
+export class OutsideError extends Error {
+  readonly service: 'github' | 'git' | 'store'
+  /** HTTP status, when there was one. */
+  readonly status: number | null
+  /** ISO time before which it is useless, or forbidden, to try again. */
+  readonly retryAt: string | null
+  /** `forbidden`: a permission is missing, named in `permission`. `gone`: the thing or the installation is not there. */
+  readonly reason: 'rate-limited' | 'forbidden' | 'gone' | 'unavailable' | 'other'
+  readonly permission: string | null
+
+  constructor(
+    service: 'github' | 'git' | 'store',
+    message: string,
+    details: {
+      readonly cause?: unknown
+      readonly status?: number | null
+      readonly retryAt?: string | null
+      readonly reason?: OutsideError['reason']
+      readonly permission?: string | null
+    } = {},
+  ) {
+    super(message, { cause: details.cause })
+    this.name = 'OutsideError'
+    this.service = service
+    this.status = details.status ?? null
+    this.retryAt = details.retryAt ?? null
+    this.reason = details.reason ?? 'other'
+    this.permission = details.permission ?? null
+  }
+}

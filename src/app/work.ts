@@ -1,0 +1,173 @@
+import type { Person } from '../core/facts.ts'
+
+/** A repository of one installation. Numbers identify it; the names are what it was called when last heard of. */
+export interface RepositoryRef {
+  readonly installation: number
+  readonly repositoryId: number
+  readonly owner: string
+  readonly name: string
+}
+
+export interface PullRequestRef extends RepositoryRef {
+  readonly number: number
+}
+
+/** A comment as it was delivered. */
+export interface DeliveredComment {
+  readonly id: number
+  readonly nodeId: string
+  readonly body: string
+  readonly author: Person
+  readonly createdAt: string
+  /** Slug of the app that wrote on behalf of the author, when one did. */
+  readonly viaApp: string | null
+}
+
+/**
+ * Why a pull request is looked at. A payload is a hint: state is always read afresh. Only what cannot be read
+ * afterwards (who pushed, what a comment said when it was new, which button was pressed) is taken from it.
+ */
+export type Cause =
+  | { readonly kind: 'changed'; readonly action: string }
+  | {
+      readonly kind: 'pushed'
+      readonly by: Person
+      readonly before: string | null
+      readonly after: string
+      readonly at: string
+    }
+  | { readonly kind: 'base-changed'; readonly from: string; readonly at: string }
+  | { readonly kind: 'commented'; readonly comment: DeliveredComment }
+  | {
+      readonly kind: 'review-comment'
+      readonly by: Person
+      readonly path: string
+      readonly at: string
+      readonly commit: string
+    }
+  | {
+      readonly kind: 'button'
+      readonly by: Person
+      readonly button: string
+      readonly head: string
+      readonly checkRun: number
+    }
+  | { readonly kind: 'assigned'; readonly person: Person }
+  | {
+      readonly kind: 'closed'
+      readonly merged: boolean
+      readonly by: Person | null
+      readonly head: string
+      readonly mergeCommit: string | null
+      readonly at: string
+    }
+  | {
+      readonly kind: 'foreign-check'
+      readonly app: string
+      readonly head: string
+      readonly conclusion: string | null
+    }
+  | { readonly kind: 'swept' }
+  | { readonly kind: 'exception-changed'; readonly exception: string }
+
+/** A commit of a push event, as far as the payload tells. */
+export interface PushedCommit {
+  readonly sha: string
+  readonly tree: string | null
+  readonly message: string
+  readonly author: { readonly name: string; readonly email: string; readonly login: string | null }
+  readonly committer: { readonly name: string; readonly email: string; readonly login: string | null }
+}
+
+/** One thing to do. Items of one key are worked off one at a time and together. */
+export type WorkItem =
+  | { readonly kind: 'pull-request'; readonly ref: PullRequestRef; readonly cause: Cause }
+  /** Look at every open pull request of the repository again; with `head`, only at those with that head commit. */
+  | {
+      readonly kind: 'repository'
+      readonly ref: RepositoryRef
+      readonly reason: string
+      readonly head: string | null
+    }
+  /** Teams or members of the organisation changed: look at all its repositories with open pull requests. */
+  | {
+      readonly kind: 'organisation'
+      readonly installation: number
+      readonly owner: string
+      readonly reason: string
+    }
+  | {
+      readonly kind: 'push'
+      readonly ref: RepositoryRef
+      readonly branch: string
+      readonly isDefault: boolean
+      readonly before: string | null
+      readonly after: string
+      readonly forced: boolean
+      readonly by: Person
+      readonly commits: readonly PushedCommit[]
+      readonly touchesPolicy: boolean
+      readonly at: string
+    }
+  | {
+      readonly kind: 'merge-group'
+      readonly ref: RepositoryRef
+      readonly action: 'requested' | 'destroyed'
+      readonly headSha: string
+      readonly headRef: string
+      readonly baseRef: string
+      readonly baseSha: string
+      readonly reason: string | null
+    }
+  | {
+      readonly kind: 'deployment'
+      readonly ref: RepositoryRef
+      readonly run: number
+      readonly environment: string
+      readonly sha: string
+      readonly deploymentId: number | null
+      readonly at: string
+    }
+  | {
+      readonly kind: 'installation'
+      readonly installation: number
+      readonly owner: string
+      readonly state: 'active' | 'suspended' | 'deleted'
+      readonly at: string
+    }
+  | {
+      readonly kind: 'protection'
+      readonly ref: RepositoryRef
+      readonly action: string
+      readonly by: Person | null
+      readonly at: string
+    }
+
+/** Key under which an item is worked off: one at a time for each key. */
+export function keyOf(item: WorkItem): string {
+  switch (item.kind) {
+    case 'pull-request':
+      return `pr:${item.ref.installation}:${item.ref.repositoryId}#${item.ref.number}`
+    case 'repository':
+    case 'protection':
+      return `repo:${item.ref.installation}:${item.ref.repositoryId}`
+    case 'push':
+      return `push:${item.ref.installation}:${item.ref.repositoryId}:${item.branch}`
+    case 'merge-group':
+      return `group:${item.ref.installation}:${item.ref.repositoryId}:${item.headSha}`
+    case 'deployment':
+      return `deployment:${item.ref.installation}:${item.ref.repositoryId}:${item.run}:${item.environment}`
+    case 'organisation':
+    case 'installation':
+      return `installation:${item.installation}`
+    default:
+      throw new Error(`no key for ${JSON.stringify(item satisfies never)}`)
+  }
+}
+
+/** Installation an item belongs to: limits, pauses and audit chains are kept for each. */
+export function installationOf(item: WorkItem): number {
+  return item.kind === 'organisation' || item.kind === 'installation'
+    ? item.installation
+    : item.ref.installation
+}
