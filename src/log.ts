@@ -1,0 +1,61 @@
+import type { Logger } from 'pino'
+import { pino } from 'pino'
+
+const REDACTED = [
+  'token',
+  'authorization',
+  'cookie',
+  'privateKey',
+  'secret',
+  'password',
+  'email',
+  '*.token',
+  '*.authorization',
+  '*.cookie',
+  '*.privateKey',
+  '*.secret',
+  '*.password',
+  '*.email',
+  'req.headers.cookie',
+  'req.headers.authorization',
+  'req.headers["x-hub-signature-256"]',
+  'err.event',
+  'err.request',
+  'err.response',
+]
+
+const SECRET_TEXT =
+  /gh[a-z]_[A-Za-z0-9_.-]{10,}|github_pat_\w{10,}|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)|sha256=[0-9a-f]{16,}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*|(?<=:\/\/)[^\s/:@]+:[^\s/@]+(?=@)|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g
+
+/** Takes tokens, keys, signatures, credentials in URLs and e-mail addresses out of a text. */
+export function scrub(text: string): string {
+  return text.replace(SECRET_TEXT, '[redacted]')
+}
+
+/** A JSON log on standard output that lets no secret through: by field name, and by the shape of the text. */
+export function createLog(level: string, destination?: { write(line: string): void }): Logger {
+  const options = {
+    level,
+    base: null,
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    formatters: { level: (label: string) => ({ level: label }) },
+    redact: { paths: REDACTED, censor: '[redacted]' },
+    serializers: { err: describeError, error: describeError },
+    hooks: { streamWrite: scrub },
+  }
+  return destination === undefined ? pino(options) : pino(options, destination)
+}
+
+/** What is safe and useful of an error: name, message, status, place, causes. Never its request or event. */
+function describeError(error: unknown): unknown {
+  if (!Error.isError(error)) return error
+  const known = error as Error & { status?: unknown; code?: unknown }
+  return {
+    type: error.name,
+    message: error.message.slice(0, 500),
+    ...(known.status === undefined ? {} : { status: known.status }),
+    ...(known.code === undefined ? {} : { code: known.code }),
+    stack: error.stack?.split('\n').slice(0, 8).join('\n'),
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+  }
+}
