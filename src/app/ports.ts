@@ -1,7 +1,14 @@
 import type { Decision } from '../core/decision.ts'
-import type { ExceptionFacts, Facts, Person, RememberedDriver } from '../core/facts.ts'
+import type {
+  CommitFacts,
+  ExceptionFacts,
+  Facts,
+  Person,
+  RememberedDriver,
+  ShareFacts,
+} from '../core/facts.ts'
 import type { RememberedSignal } from '../core/signal.ts'
-import type { Effect, Shown } from '../report/effect.ts'
+import type { CheckReport, CheckState, Effect, Shown } from '../report/effect.ts'
 import type { PullRequestRef, RepositoryRef, WorkItem } from './work.ts'
 
 /** Time, as a port: ISO 8601 in UTC. */
@@ -17,7 +24,7 @@ export interface Log {
 
 // ---------------------------------------------------------------- reading the platform
 
-/** A policy text, or why there is none. `symlink` and `unreadable` never count as absent. */
+/** A policy text, or why there is none. `refused` and `unreadable` never count as absent. */
 export type PolicyText =
   | {
       readonly state: 'found'
@@ -32,6 +39,12 @@ export type PolicyText =
       readonly repository: string
       readonly commit: string | null
       readonly reason: 'symlink' | 'too-large' | 'not-text' | 'directory'
+    }
+  | {
+      readonly state: 'unreadable'
+      readonly repository: string
+      readonly reason: string
+      readonly permission: string | null
     }
 
 /** What is dear and therefore read only when a policy in force needs it. */
@@ -91,9 +104,7 @@ export interface ReadPullRequest {
   /** Reads what a policy asks for that the first look did not bring. */
   completeReading(ref: PullRequestRef, reading: Reading, asks: Asks): Promise<Reading>
   /** Numbers of open pull requests, newest activity first. */
-  openPullRequests(
-    ref: RepositoryRef,
-  ): Promise<
+  openPullRequests(ref: RepositoryRef): Promise<
     readonly {
       readonly number: number
       readonly head: string
@@ -230,9 +241,7 @@ export interface RememberPullRequests {
   ): Promise<
     readonly { readonly number: number; readonly verdict: Decision['verdict']; readonly title: string }[]
   >
-  lastPolicy(
-    ref: RepositoryRef,
-  ): Promise<{
+  lastPolicy(ref: RepositoryRef): Promise<{
     readonly repository: string | null
     readonly organisation: string | null
     readonly validSince: string | null
@@ -257,4 +266,159 @@ export interface KeepExceptions {
     from: ExceptionFacts['state'],
     audit: AuditEntry,
   ): Promise<boolean>
+}
+
+/** What was last known of the policy of a repository, for a day on which the newest text is invalid. */
+export interface RememberPolicies {
+  lastPolicy(ref: RepositoryRef): Promise<KnownPolicy | null>
+  rememberPolicy(ref: RepositoryRef, policy: KnownPolicy): Promise<void>
+}
+export interface KnownPolicy {
+  /** Last valid texts of the two layers, where they were read, and when the newest one was first seen invalid. */
+  readonly repository: PolicyText
+  readonly organisation: PolicyText
+  readonly invalidSince: string | null
+  readonly asks: Asks
+}
+
+/** What a settled piece of work leaves behind, all in one transaction with its end. */
+export interface Settlement {
+  readonly outcomes: readonly Outcome[]
+  readonly audit: readonly AuditEntry[]
+  readonly receipts: readonly Receipt[]
+  /** Work that follows. */
+  readonly ask: readonly WorkItem[]
+  /** Evidence seen on a branch before there is a pull request, or on commits of a push. */
+  readonly carriers: readonly {
+    readonly ref: RepositoryRef
+    readonly kind: 'commit' | 'tree' | 'patch-id'
+    readonly value: string
+    readonly signals: readonly RememberedSignal[]
+    readonly by: Person | null
+  }[]
+}
+/** How a piece of work ended. `postponed` burns no retry; a thrown error does. */
+export type WorkResult =
+  | { readonly kind: 'done'; readonly settlement: Settlement }
+  | {
+      readonly kind: 'postponed'
+      readonly until: string
+      readonly reason: string
+      readonly pauseInstallation: boolean
+    }
+/** Works off what was claimed. Throws to have it retried. */
+export type WorkOff = (claimed: Claimed) => Promise<WorkResult>
+
+/** The decision as it was when the pull request was merged. */
+export interface Receipt {
+  readonly repository: string
+  readonly repositoryId: number
+  readonly installation: number
+  readonly pullRequest: number
+  readonly title: string
+  readonly headSha: string
+  readonly mergeSha: string | null
+  /** Commits of the pull request. */
+  readonly commits: readonly string[]
+  readonly mergedAt: string
+  readonly mergedBy: Person | null
+  readonly decision: Decision | null
+  /** `met`, `unmet` (merged all the same), or `none` (merged without a verdict). */
+  readonly state: 'met' | 'unmet' | 'none'
+}
+export interface KeepReceipts {
+  /** Receipts with this commit (7 characters or more) as head, merge commit or one of the commits. */
+  findReceipts(
+    sha: string,
+    repositoryId?: number,
+  ): Promise<readonly (Receipt & { readonly deployments: readonly DeploymentRecord[] })[]>
+  recordDeployment(ref: RepositoryRef, deployment: DeploymentRecord, shas: readonly string[]): Promise<void>
+  lastDeployment(ref: RepositoryRef, environment: string): Promise<DeploymentRecord | null>
+}
+export interface DeploymentRecord {
+  readonly environment: string
+  readonly sha: string
+  readonly at: string
+  readonly state: 'approved' | 'rejected'
+}
+export interface ReadShares {
+  /** Share of AI among pull requests merged in the last days, with whether the breaker was open. */
+  shareOf(ref: RepositoryRef, windowDays: number, now: string): Promise<ShareFacts>
+}
+
+/** One at a time over all processes, e.g. for publishing on one head commit. */
+export interface Exclusive {
+  exclusively<T>(name: string, run: () => Promise<T>): Promise<T>
+}
+
+// ---------------------------------------------------------------- queues, deployments, history
+
+export interface ReadMergeGroup {
+  /** Numbers of all pull requests in the group; null when they cannot be found. */
+  pullRequestsOfGroup(
+    ref: RepositoryRef,
+    group: { readonly headRef: string; readonly headSha: string; readonly baseRef: string },
+  ): Promise<readonly number[] | null>
+}
+export interface PublishCheck {
+  /** Posts or updates our check on a commit that is no pull request's head (merge group), idempotently. */
+  publishCheck(
+    ref: RepositoryRef,
+    head: string,
+    check: { readonly state: CheckState; readonly report: CheckReport; readonly digest: string },
+  ): Promise<void>
+}
+export interface AnswerDeployment {
+  answerDeployment(
+    ref: RepositoryRef,
+    answer: {
+      readonly run: number
+      readonly environment: string
+      readonly state: 'approved' | 'rejected'
+      readonly comment: string
+    },
+  ): Promise<void>
+}
+export interface ReadHistory {
+  /** Commits reachable from `head` and not from `base`; null when the list cannot be completed. */
+  commitsBetween(
+    ref: RepositoryRef,
+    base: string | null,
+    head: string,
+  ): Promise<readonly CommitFacts[] | null>
+  pullRequestsOfCommit(
+    ref: RepositoryRef,
+    sha: string,
+  ): Promise<
+    readonly {
+      readonly number: number
+      readonly state: 'open' | 'closed' | 'merged'
+      readonly mergeCommit: string | null
+      readonly head: string
+      readonly base: string
+    }[]
+  >
+  lastSuccessfulDeployment(ref: RepositoryRef, environment: string, before: string): Promise<string | null>
+}
+export interface ReadProtection {
+  /** How our check stands in the rules of a branch. */
+  protectionOf(
+    ref: RepositoryRef,
+    branch: string,
+    checkName: string,
+  ): Promise<{
+    readonly isProtected: boolean
+    readonly isRequired: boolean
+    readonly pinnedTo: number | null
+  }>
+}
+export interface ReadInstallations {
+  installations(): Promise<
+    readonly { readonly id: number; readonly owner: string; readonly suspended: boolean }[]
+  >
+  repositories(installation: number): Promise<readonly RepositoryRef[]>
+}
+export interface Redeliver {
+  /** Asks the platform to send failed deliveries again; returns how many. */
+  redeliverFailed(since: string): Promise<number>
 }
