@@ -241,12 +241,6 @@ export interface RememberPullRequests {
   ): Promise<
     readonly { readonly number: number; readonly verdict: Decision['verdict']; readonly title: string }[]
   >
-  lastPolicy(ref: RepositoryRef): Promise<{
-    readonly repository: string | null
-    readonly organisation: string | null
-    readonly validSince: string | null
-    readonly asks: Asks | null
-  } | null>
 }
 
 export interface KeepExceptions {
