@@ -1,0 +1,137 @@
+import { braceExpand, Minimatch, type MinimatchOptions } from 'minimatch'
+
+/** Limits of one pattern. Past any of them minimatch would match less than was written, without a word. */
+export const GLOB_LIMITS = { patterns: 200, characters: 200, alternatives: 100, globstars: 10 } as const
+
+/** What is matched: `paths` and branches, where `*` stops at a slash, or `text` (titles, names), where it does not. */
+export type GlobSubject = 'paths' | 'text'
+
+export interface GlobOptions {
+  readonly caseInsensitive?: boolean
+  /** Compares in Unicode's NFC, so that one name written in two ways is one name. */
+  readonly normalise?: boolean
+  readonly over?: GlobSubject
+}
+
+export interface CompiledGlobs {
+  /** The first pattern, as it was written, that matches; null when none does. */
+  matches(subject: string): string | null
+}
+
+const OPTIONS = {
+  dot: true,
+  noext: true,
+  nocomment: true,
+  nonegate: true,
+  platform: 'linux',
+  braceExpandMax: GLOB_LIMITS.alternatives + 1,
+} satisfies MinimatchOptions
+
+/** Stands for a slash in text, where a slash means nothing: no text that people write has it. */
+const SLASH_IN_TEXT = '\uE02F'
+
+/** Compiles patterns that `problemOfGlob` let pass; throws on others, since a cut pattern would leave a path open. */
+export function compileGlobs(patterns: readonly string[], options: GlobOptions = {}): CompiledGlobs {
+  const over = options.over ?? 'paths'
+  const globs = patterns.map((pattern) => compile(pattern, options, over))
+  return {
+    matches(subject: string): string | null {
+      const text = prepared(subject, options, over)
+      const index = globs.findIndex((glob) => glob.match(text))
+      return patterns[index] ?? null
+    },
+  }
+}
+
+function compile(pattern: string, options: GlobOptions, over: GlobSubject): Minimatch {
+  const problem = problemOfGlob(pattern, over)
+  if (problem !== null) throw new Error(`The pattern ${JSON.stringify(pattern)} was not checked: ${problem}`)
+  return new Minimatch(prepared(pattern, options, over), {
+    ...OPTIONS,
+    nocase: options.caseInsensitive ?? false,
+  })
+}
+
+function prepared(text: string, options: GlobOptions, over: GlobSubject): string {
+  const normal = options.normalise === true ? text.normalize('NFC') : text
+  return over === 'text' ? normal.replaceAll('/', SLASH_IN_TEXT) : normal
+}
+
+/** Why a pattern is refused and what to write instead; null when it can be used. Takes bounded time on any text. */
+export function problemOfGlob(pattern: string, over: GlobSubject = 'paths'): string | null {
+  const problem = problemOfText(pattern)
+  if (problem !== null) return problem
+  const alternatives = braceExpand(pattern, OPTIONS)
+  if (alternatives.length > GLOB_LIMITS.alternatives) {
+    return `its braces stand for more than ${GLOB_LIMITS.alternatives} patterns; write fewer alternatives, or use \`*\``
+  }
+  return firstProblem(alternatives, over === 'paths' ? problemOfPath : problemOfClasses)
+}
+
+function problemOfText(pattern: string): string | null {
+  if (pattern === '') return 'it is empty; to match everything, write `**`'
+  if (pattern.length > GLOB_LIMITS.characters) {
+    return `it has ${pattern.length} characters; at most ${GLOB_LIMITS.characters} are allowed`
+  }
+  if (pattern.startsWith('!')) {
+    return 'a leading `!` does not exclude; use `not: { ... }` around the condition (`\\!` for a real exclamation mark)'
+  }
+  const extended = /(?<!\\)[?*+@!]\(/.exec(pattern)
+  if (extended !== null) {
+    return `\`${extended[0]}...)\` is not supported; use braces, \`{a,b}\` (\`\\(\` for a real parenthesis)`
+  }
+  return pattern.isWellFormed() ? null : 'it holds half a character (a lone surrogate)'
+}
+
+function problemOfPath(pattern: string): string | null {
+  const bare = pattern.replace(/^(?:\.?\/)+/, '')
+  if (bare !== pattern) return `paths start at the top of the repository, without \`/\`; write \`${bare}\``
+  if (pattern.endsWith('/')) return `it matches a folder, and changes are in files; write \`${pattern}**\``
+  if (/\\[A-Za-z0-9]/.test(pattern))
+    return 'folders are parted by `/`, also on Windows; `\\` only takes a wildcard at its word'
+  const portions = pattern.split('/')
+  if (portions.some((portion) => portion === '.' || portion === '..')) {
+    return '`.` and `..` match nothing; write the path from the top of the repository'
+  }
+  if (portions.filter((portion) => portion === '**').length > GLOB_LIMITS.globstars) {
+    return `it has more than ${GLOB_LIMITS.globstars} \`**\`; one is nearly always enough`
+  }
+  return firstProblem(portions, problemOfClasses)
+}
+
+function firstProblem(texts: readonly string[], problemOf: (text: string) => string | null): string | null {
+  for (const text of texts) {
+    const problem = problemOf(text)
+    if (problem !== null) return problem
+  }
+  return null
+}
+
+/** A range written backwards matches nothing, or less than it seems to. */
+function problemOfClasses(portion: string): string | null {
+  for (const [, body = ''] of portion.matchAll(/\[[!^]?(\]?(?:\\.|[^\\\]])*)\]/gu)) {
+    if (/-\[:/.test(body)) return 'a range cannot end in a named class such as `[:alpha:]`'
+    for (const [range, from = '', to = ''] of body.matchAll(/(\\.|[^\\])-(\\.|[^\\])/gu)) {
+      if (codePoint(from) > codePoint(to)) return `the range \`${range}\` runs backwards and matches nothing`
+    }
+  }
+  return null
+}
+
+function codePoint(member: string): number {
+  return (member.startsWith('\\') ? member.slice(1) : member).codePointAt(0) ?? 0
+}
+
+/** What a usable pattern probably does not mean; null when nothing is odd about it. */
+export function warningOfGlob(pattern: string, over: GlobSubject = 'paths'): string | null {
+  if (over === 'text') {
+    const classes = /^\[[A-Za-z -]{2,}\]/.exec(pattern)
+    return classes === null
+      ? null
+      : `\`${classes[0]}\` stands for one character; write \`\\${classes[0]}\` for these letters`
+  }
+  const glued = pattern.split('/').find((portion) => portion !== '**' && portion.includes('**'))
+  if (glued === undefined) return null
+  const apart = glued.startsWith('**') ? `**/${glued.slice(1)}` : glued.replace('**', '*/**')
+  return `\`**\` reaches into folders only when it stands alone between slashes; in \`${glued}\` it means \`*\` (perhaps \`${apart}\`?)`
+}
