@@ -1,0 +1,113 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { CommitFacts, Facts, FileFacts, PullRequestFacts, RepositoryFacts } from '../../core/facts.ts'
+import { changedFiles } from './changed-files.ts'
+import { streamCommits } from './commits.ts'
+import { type GitPlace, readGit } from './run.ts'
+
+/** What the caller knows about a change that has no pull request yet. */
+export interface Change {
+  /** Full hashes. */
+  readonly base: string
+  readonly head: string
+  /** Newest commit that base and head share; null when their histories do not meet here. */
+  readonly mergeBase: string | null
+  readonly baseBranch: string
+  readonly headBranch: string
+  /** The text that the pull request has or shall have. */
+  readonly title: string | null
+  readonly body: string
+  readonly number: number
+  /** Commits cut off by a shallow clone: what lies behind them is not known. */
+  readonly cutOff: ReadonlySet<string>
+}
+
+/** Facts of the commits from base to head, as a pull request between them would have. Reviews are not known. */
+export async function collectFacts(
+  place: GitPlace,
+  repository: RepositoryFacts,
+  change: Change,
+): Promise<Facts> {
+  const commits = await commitsOf(place, change)
+  const files = await changedFiles(place, change.mergeBase ?? (await emptyTree(place)), change.head)
+  const isCut = commits.some(({ sha }) => change.cutOff.has(sha))
+  return {
+    ...nothingKnown,
+    repository,
+    pullRequest: pullRequestOf(change, commits, files),
+    commits,
+    files,
+    complete: { files: change.mergeBase !== null || !isCut, commits: !isCut },
+  }
+}
+
+/** Hashes of the commits at which a shallow clone was cut off. */
+export async function cutOffCommits(place: GitPlace): Promise<ReadonlySet<string>> {
+  const isShallow = (await readGit(place, ['rev-parse', '--is-shallow-repository'])).trim() === 'true'
+  if (!isShallow) return new Set()
+  const list = (await readGit(place, ['rev-parse', '--git-path', 'shallow'])).trim()
+  return new Set((await readFile(resolve(place.directory, list), 'utf8')).trim().split('\n'))
+}
+
+/** The tree without any file: what a change is compared with when nothing came before it. */
+async function emptyTree(place: GitPlace): Promise<string> {
+  return (await readGit(place, ['hash-object', '-t', 'tree', '--stdin'])).trim()
+}
+
+/** Oldest first, as a pull request lists them. */
+async function commitsOf(place: GitPlace, change: Change): Promise<readonly CommitFacts[]> {
+  const commits: CommitFacts[] = []
+  for await (const some of streamCommits(place, [change.head, `^${change.base}`])) commits.push(...some)
+  return commits.toReversed()
+}
+
+function pullRequestOf(
+  change: Change,
+  commits: readonly CommitFacts[],
+  files: readonly FileFacts[],
+): PullRequestFacts {
+  const first = commits[0]
+  return {
+    ...noPullRequest,
+    number: change.number,
+    title: change.title ?? first?.message.split('\n', 1)[0] ?? '',
+    body: change.body,
+    createdAt: first?.committedAt ?? '1970-01-01T00:00:00Z',
+    base: { branch: change.baseBranch, sha: change.base },
+    head: { branch: change.headBranch, sha: change.head, repository: null },
+    changedFiles: files.length,
+    additions: files.reduce((sum, file) => sum + file.additions, 0),
+    deletions: files.reduce((sum, file) => sum + file.deletions, 0),
+    commitCount: commits.length,
+  }
+}
+
+const noPullRequest = {
+  nodeId: '',
+  state: 'open',
+  draft: false,
+  author: null,
+  association: 'NONE',
+  firstTime: null,
+  labels: [],
+  assignees: [],
+  requestedReviewers: [],
+  baseChangedAt: null,
+} as const
+
+const nothingKnown = {
+  reviews: [],
+  reviewsKnown: false,
+  teams: [],
+  codeowners: null,
+  administrators: [],
+  checks: [],
+  extraSignals: [],
+  remembered: { signals: [], drivers: [] },
+  exceptions: [],
+  ownerships: [],
+  acknowledgements: [],
+  shares: [],
+  openPullRequestsOfAuthor: null,
+  missingPermissions: [],
+} as const

@@ -1,0 +1,102 @@
+import { basename } from 'node:path'
+import type { PolicyText } from '../../app/ports.ts'
+import type { CommitFacts, Facts, RepositoryFacts } from '../../core/facts.ts'
+import { collectFacts, cutOffCommits } from './collect-facts.ts'
+import { streamCommits } from './commits.ts'
+import { type MergedChange, mergedChanges } from './history.ts'
+import { readPolicy } from './read-policy.ts'
+import {
+  type Branch,
+  currentBranch,
+  defaultBranch,
+  mergeBase,
+  resolveCommit,
+  resolveRange,
+} from './revisions.ts'
+import { askGit, type GitPlace, readGit } from './run.ts'
+
+/** A change between two commits, with what is known of the pull request that it is or will be. */
+export interface LocalChange {
+  readonly base: string
+  readonly head: string
+  readonly baseBranch: string
+  /** Null: the branch that is checked out. */
+  readonly headBranch: string | null
+  readonly title: string | null
+  readonly body: string
+  readonly number: number
+}
+
+/** A repository on this machine, read only: nothing in it is run, nothing is written, nothing is fetched. */
+export interface GitRepository {
+  readonly root: string
+  resolve(revision: string): Promise<string | null>
+  resolveRange(range: string): Promise<readonly string[] | null>
+  defaultBranch(): Promise<Branch | null>
+  isAncestor(commit: string, of: string): Promise<boolean>
+  facts(change: LocalChange): Promise<Facts>
+  policyAt(commit: string): Promise<PolicyText>
+  commits(hashes: readonly string[]): AsyncIterable<readonly CommitFacts[]>
+  mergedChanges(commit: string, limit: number): Promise<readonly MergedChange[]>
+  paths(commit: string): Promise<readonly string[]>
+}
+
+/** Finds the repository that a folder belongs to; throws OutsideError when there is none. */
+export async function openRepository(directory: string): Promise<GitRepository> {
+  const place = { directory }
+  const isCheckout = (await readGit(place, ['rev-parse', '--is-inside-work-tree'])).trim() === 'true'
+  const root = await readGit(place, ['rev-parse', isCheckout ? '--show-toplevel' : '--absolute-git-dir'])
+  return repositoryAt({ directory: root.replace(/\n$/, '') })
+}
+
+function repositoryAt(place: GitPlace): GitRepository {
+  return {
+    root: place.directory,
+    resolve: (revision) => resolveCommit(place, revision),
+    resolveRange: (range) => resolveRange(place, range),
+    defaultBranch: () => defaultBranch(place),
+    isAncestor: async (commit, of) => (await mergeBase(place, commit, of)) === commit,
+    facts: (change) => factsOf(place, change),
+    policyAt: async (commit) => readPolicy(place, commit, fullName(await describe(place))),
+    commits: (hashes) => streamCommits(place, hashes),
+    mergedChanges: (commit, limit) => mergedChanges(place, commit, limit),
+    paths: (commit) => pathsOf(place, commit),
+  }
+}
+
+async function factsOf(place: GitPlace, change: LocalChange): Promise<Facts> {
+  return collectFacts(place, await describe(place), {
+    ...change,
+    headBranch: change.headBranch ?? (await currentBranch(place)) ?? change.head.slice(0, 12),
+    mergeBase: await mergeBase(place, change.base, change.head),
+    cutOff: await cutOffCommits(place),
+  })
+}
+
+async function pathsOf(place: GitPlace, commit: string): Promise<readonly string[]> {
+  const answer = await readGit(place, ['ls-tree', '-r', '-z', '--name-only', '--full-tree', commit, '--'])
+  return answer.split('\0').filter((path) => path !== '')
+}
+
+/** Owner and name as the remote's address has them; what only the platform knows is left open. */
+async function describe(place: GitPlace): Promise<RepositoryFacts> {
+  const remote = await askGit(place, ['config', '--get', 'remote.origin.url'])
+  const [, owner = 'local', name = basename(place.directory)] =
+    /[/:]([^/:]+)\/([^/:]+?)(?:\.git)?\/?$/.exec(remote ?? '') ?? []
+  return {
+    id: 0,
+    nodeId: '',
+    owner,
+    name,
+    ownerKind: 'organization',
+    defaultBranch: (await defaultBranch(place))?.name ?? 'main',
+    visibility: 'private',
+    topics: [],
+    properties: {},
+    url: null,
+  }
+}
+
+function fullName(repository: RepositoryFacts): string {
+  return `${repository.owner}/${repository.name}`
+}
