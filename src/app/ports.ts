@@ -252,6 +252,8 @@ export interface KeepExceptions {
     ref: RepositoryRef,
     exception: Omit<ExceptionFacts, 'id'>,
     audit: AuditEntry,
+    /** What asked for it, e.g. the id of a comment: asked again with the same, the first one is given back. */
+    source?: string,
   ): Promise<ExceptionFacts>
   /** Moves one from the state it was seen in; false when it has changed meanwhile. */
   changeException(
@@ -338,6 +340,73 @@ export interface DeploymentRecord {
 export interface ReadShares {
   /** Share of AI among pull requests merged in the last days, with whether the breaker was open. */
   shareOf(ref: RepositoryRef, windowDays: number, now: string): Promise<ShareFacts>
+}
+
+export interface RememberBreakers {
+  /** Keeps whether the circuit breaker of a window is open, for the next judgement. */
+  rememberBreaker(ref: RepositoryRef, windowDays: number, open: boolean): Promise<void>
+}
+
+/** Exceptions that time moves on, for the scheduler. */
+export interface DueExceptions {
+  /** Granted ones whose end has come. */
+  dueExceptions(
+    now: string,
+  ): Promise<readonly { readonly ref: RepositoryRef; readonly exception: ExceptionFacts }[]>
+  /** Granted ones that end within the days, with the notices already given (days before the end). */
+  endingExceptions(
+    now: string,
+    withinDays: number,
+  ): Promise<
+    readonly {
+      readonly ref: RepositoryRef
+      readonly exception: ExceptionFacts
+      readonly noticed: readonly number[]
+    }[]
+  >
+  /** Marks a notice as given; false when somebody else has given it. */
+  takeNotice(ref: RepositoryRef, id: string, days: number): Promise<boolean>
+}
+
+/** Whether an installation may be worked for. Items of one that is suspended or deleted are dropped unworked. */
+export interface KeepInstallations {
+  rememberInstallation(installation: InstallationState): Promise<void>
+  installationState(id: number): Promise<(InstallationState & { readonly pausedUntil: string | null }) | null>
+  /** Nothing of the installation is worked before that time; other installations go on. */
+  pauseInstallation(id: number, until: string): Promise<void>
+}
+export interface InstallationState {
+  readonly installation: number
+  readonly owner: string
+  readonly state: 'active' | 'suspended' | 'deleted'
+  readonly at: string
+}
+
+export interface WriteAudit {
+  appendAudit(installation: number, entries: readonly AuditEntry[]): Promise<void>
+}
+export interface ReadAudit {
+  /** Newest entry of a chain; publish it outside, since whoever owns the database can rewrite a whole chain. */
+  auditHead(installation: number): Promise<AuditHead | null>
+  /** Recomputes every chain, or one, and names the first entry that does not fit. */
+  verifyAudit(installation?: number): Promise<AuditVerdict>
+  /** Lines of all entries, oldest first. The CSV begins with its heading. */
+  exportAudit(format: 'jsonl' | 'csv', installation?: number): AsyncIterable<string>
+}
+export interface AuditHead {
+  readonly installation: number
+  readonly seq: number
+  readonly hash: string
+}
+export interface AuditVerdict {
+  readonly ok: boolean
+  readonly entries: number
+  readonly heads: readonly AuditHead[]
+  readonly broken: {
+    readonly installation: number
+    readonly seq: number
+    readonly reason: string
+  } | null
 }
 
 /** One at a time over all processes, e.g. for publishing on one head commit. */
