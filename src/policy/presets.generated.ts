@@ -1,0 +1,3 @@
+import type { PolicyFile } from './schema.ts'
+
+export const PRESETS: Readonly<Record<string, PolicyFile>> = {}
