@@ -1,0 +1,158 @@
+import { z } from 'zod'
+import type { Cause, WorkItem } from '../../../app/work.ts'
+import { Account, personOf } from '../people.ts'
+import {
+  type Identity,
+  isOwn,
+  lookAtRepository,
+  pullRequestRef,
+  RepositoryEnvelope,
+  senderOf,
+} from './payload.ts'
+
+const PullRequestEvent = RepositoryEnvelope.extend({
+  action: z.string(),
+  before: z.string().optional(),
+  after: z.string().optional(),
+  assignee: Account.nullish(),
+  changes: z.object({ base: z.object({ ref: z.object({ from: z.string() }) }).optional() }).optional(),
+  pull_request: z.object({
+    number: z.number(),
+    updated_at: z.string(),
+    closed_at: z.string().nullish(),
+    merged: z.boolean().nullish(),
+    merged_by: Account.nullish(),
+    merge_commit_sha: z.string().nullish(),
+    head: z.object({ sha: z.string() }),
+  }),
+})
+type PullRequestEvent = z.output<typeof PullRequestEvent>
+
+/** Nothing that is judged changes with these. */
+const IDLE = new Set(['locked', 'unlocked', 'milestoned', 'demilestoned'])
+
+/** `pull_request`: look again, with what cannot be read afterwards. */
+export function pullRequestWork(payload: unknown, self: Identity): readonly WorkItem[] {
+  const event = PullRequestEvent.parse(payload)
+  if (IDLE.has(event.action) || isOwn(event, self)) return []
+  const ref = pullRequestRef(event, event.pull_request.number)
+  const item: WorkItem = { kind: 'pull-request', ref, cause: causeOf(event) }
+  // The check of a shared head shows the strictest verdict; with one of the sharers gone it may change.
+  return event.action === 'closed'
+    ? [item, lookAtRepository(event, 'sharer-closed', event.pull_request.head.sha)]
+    : [item]
+}
+
+function causeOf(event: PullRequestEvent): Cause {
+  const { pull_request: pull, changes } = event
+  const from = changes?.base?.ref.from
+  if (event.action === 'closed') return closedCause(event)
+  if (event.action === 'synchronize') {
+    return {
+      kind: 'pushed',
+      by: senderOf(event),
+      before: event.before ?? null,
+      after: event.after ?? pull.head.sha,
+      at: pull.updated_at,
+    }
+  }
+  if (event.action === 'edited' && from !== undefined)
+    return { kind: 'base-changed', from, at: pull.updated_at }
+  if (event.action === 'assigned' && event.assignee !== null && event.assignee !== undefined)
+    return { kind: 'assigned', person: personOf(event.assignee) }
+  return { kind: 'changed', action: event.action }
+}
+
+function closedCause(event: PullRequestEvent): Cause {
+  const { pull_request: pull } = event
+  const merged = pull.merged === true
+  return {
+    kind: 'closed',
+    merged,
+    by: merged && pull.merged_by ? personOf(pull.merged_by) : senderOf(event),
+    head: pull.head.sha,
+    mergeCommit: merged ? (pull.merge_commit_sha ?? null) : null,
+    at: pull.closed_at ?? pull.updated_at,
+  }
+}
+
+const ReviewEvent = RepositoryEnvelope.extend({
+  action: z.string(),
+  pull_request: z.object({ number: z.number() }),
+})
+
+/** `pull_request_review`: opinions changed. */
+export function reviewWork(payload: unknown, self: Identity): readonly WorkItem[] {
+  const event = ReviewEvent.parse(payload)
+  if (isOwn(event, self)) return []
+  const ref = pullRequestRef(event, event.pull_request.number)
+  return [{ kind: 'pull-request', ref, cause: { kind: 'changed', action: `review-${event.action}` } }]
+}
+
+const ReviewCommentEvent = ReviewEvent.extend({
+  comment: z.object({
+    path: z.string(),
+    created_at: z.string(),
+    commit_id: z.string(),
+    user: Account.nullish(),
+  }),
+})
+
+/** `pull_request_review_comment`: a person answered for a file, or took it back. What bots remark counts for nothing. */
+export function reviewCommentWork(payload: unknown, self: Identity): readonly WorkItem[] {
+  const event = ReviewCommentEvent.parse(payload)
+  const { comment } = event
+  if (isOwn(event, self) || senderOf(event).kind === 'bot') return []
+  const ref = pullRequestRef(event, event.pull_request.number)
+  const by = senderOf({ sender: comment.user })
+  const cause: Cause =
+    event.action === 'created'
+      ? { kind: 'review-comment', by, path: comment.path, at: comment.created_at, commit: comment.commit_id }
+      : { kind: 'changed', action: `review-comment-${event.action}` }
+  return [{ kind: 'pull-request', ref, cause }]
+}
+
+const CommentEvent = RepositoryEnvelope.extend({
+  action: z.string(),
+  issue: z.object({ number: z.number(), pull_request: z.object({}).nullish() }),
+  comment: z.object({
+    id: z.number(),
+    node_id: z.string(),
+    body: z.string().nullish(),
+    created_at: z.string(),
+    user: Account.nullish(),
+    performed_via_github_app: z.object({ id: z.number().optional(), slug: z.string().nullish() }).nullish(),
+  }),
+})
+type CommentEvent = z.output<typeof CommentEvent>
+
+/** `issue_comment`: commands and asked agents when new; a hand on our own comment brings it back. */
+export function commentWork(payload: unknown, self: Identity): readonly WorkItem[] {
+  const event = CommentEvent.parse(payload)
+  if (event.issue.pull_request === null || event.issue.pull_request === undefined || isOwn(event, self))
+    return []
+  if (isOurComment(event, self) ? event.action === 'created' : senderOf(event).kind === 'bot') return []
+  const ref = pullRequestRef(event, event.issue.number)
+  const cause: Cause =
+    event.action === 'created'
+      ? { kind: 'commented', comment: deliveredComment(event) }
+      : { kind: 'changed', action: `comment-${event.action}` }
+  return [{ kind: 'pull-request', ref, cause }]
+}
+
+function isOurComment({ comment }: CommentEvent, self: Identity): boolean {
+  const author = comment.user
+  if (author === null || author === undefined || author.type !== 'Bot') return false
+  return comment.performed_via_github_app?.id === self.appId || isOwn({ sender: author }, self)
+}
+
+function deliveredComment({ comment }: CommentEvent): Extract<Cause, { kind: 'commented' }>['comment'] {
+  return {
+    id: comment.id,
+    nodeId: comment.node_id,
+    body: comment.body ?? '',
+    author: senderOf({ sender: comment.user }),
+    createdAt: comment.created_at,
+    viaApp: comment.performed_via_github_app?.slug ?? null,
+  }
+}
