@@ -1,0 +1,144 @@
+import { TOOLS } from '../markers/tools.ts'
+import type { Grade, SignalRole } from '../signal.ts'
+import { ADDRESS_SHAPES, accountById, accountByLogin, addressRow, NAMES } from './lookup.ts'
+import { type Naming, readName } from './naming.ts'
+import { findNames, wordsOf } from './words.ts'
+
+/** A tool found behind a name and an address. */
+export interface Identity {
+  readonly tool: string
+  readonly variant?: string
+  readonly model?: string
+  readonly grade: Grade
+  readonly role: SignalRole
+  readonly marker: string
+}
+
+interface Found {
+  readonly id: string
+  readonly tool: string
+  readonly variant?: string
+  readonly grade: Grade
+  readonly role: SignalRole
+}
+
+const NOREPLY = '@users.noreply.github.com'
+const REVIEWERS = new Set(TOOLS.flatMap((tool) => (tool.reviewer === true ? [tool.id] : [])))
+
+/** The tools that a name and address stand for; empty for people, and for machines that are no AI. */
+export function identify(name: string, email: string): readonly Identity[] {
+  const address = email.trim().toLowerCase().slice(0, 320)
+  const naming = readName(name)
+  const found = accountOf(address) ?? rowOfAddress(address)
+  if (found === null) return byName(name, address, naming)
+  if (found.shared && naming !== null && namesAnotherTool(naming, found.row.tool))
+    return named(naming, 'named', 'marked')
+  return [fromRow(found.row, naming)]
+}
+
+interface RowFound {
+  readonly row: Found
+  readonly shared: boolean
+}
+
+/** GitHub's noreply addresses carry the login, and since 2017 the account's number. */
+function accountOf(address: string): RowFound | null {
+  if (!address.endsWith(NOREPLY)) return null
+  const local = address.slice(0, -NOREPLY.length)
+  const plus = local.indexOf('+')
+  const id = plus < 0 ? null : Number(local.slice(0, plus))
+  const login = local.slice(plus + 1)
+  // A login with [bot] cannot be a person's. The number comes second: github-actions[bot] lends its own to others.
+  const byLogin = login.endsWith('[bot]') ? accountByLogin(login) : undefined
+  const row = byLogin ?? (id === null || Number.isNaN(id) ? undefined : accountById(id))
+  return row === undefined ? null : { row: capped(row), shared: false }
+}
+
+/** Text alone vouches for nothing: what the platform could verify is `marked` here. */
+function capped(row: Found): Found {
+  return row.grade === 'verified' ? { ...row, grade: 'marked' } : row
+}
+
+function rowOfAddress(address: string): RowFound | null {
+  const exact = addressRow(address)
+  if (exact !== undefined) return { row: exact, shared: exact.match.shared === true }
+  const shape = ADDRESS_SHAPES.find(({ regex }) => regex.test(address))
+  return shape === undefined ? null : { row: shape.row, shared: false }
+}
+
+function fromRow(row: Found, naming: Naming | null): Identity {
+  return {
+    tool: row.tool,
+    ...(row.variant === undefined ? {} : { variant: row.variant }),
+    ...(naming?.model === undefined ? {} : { model: naming.model }),
+    grade: row.grade,
+    role: row.role,
+    marker: row.id,
+  }
+}
+
+function namesAnotherTool(naming: Naming, tool: string): boolean {
+  return naming.tools.some((id) => id !== tool && id !== 'unspecified' && isProduct(id))
+}
+
+const PRODUCTS = new Set(TOOLS.flatMap((tool) => (tool.kind === 'tool' ? [tool.id] : [])))
+
+function isProduct(id: string): boolean {
+  return PRODUCTS.has(id)
+}
+
+function byName(name: string, address: string, naming: Naming | null): readonly Identity[] {
+  const row = NAMES.find(({ regex }) => regex.test(name.slice(0, 300)))?.row
+  if (row !== undefined) return [fromRow(row, null)]
+  const tagged = plusTag(address)
+  if (naming === null) return tagged === null ? [] : named(tagged, 'plus-tag', 'marked')
+  if (!naming.common)
+    return named(withTag(naming, tagged), naming.beside ? 'named-beside' : 'named', 'marked')
+  if (tagged !== null) return named(tagged, 'plus-tag', 'marked')
+  return named(naming, 'named', supportsName(address, naming.tools) ? 'marked' : 'hint')
+}
+
+/** `Claude Opus 4.6 <jane+claude-code@…>`: the tag names the tool, the name its model. */
+function withTag(naming: Naming, tagged: Naming | null): Naming {
+  const onlyBrand = naming.tools.every((tool) => !isProduct(tool))
+  return tagged !== null && onlyBrand ? { ...naming, tools: tagged.tools } : naming
+}
+
+/** `jane+claude-code@example.org`; not GitHub's `12345+login`, where the login may be a person's. */
+function plusTag(address: string): Naming | null {
+  const at = address.lastIndexOf('@')
+  const local = at < 0 ? '' : address.slice(0, at)
+  const plus = local.indexOf('+')
+  if (plus < 1 || address.endsWith(NOREPLY)) return null
+  const naming = readName(local.slice(plus + 1))
+  return naming === null || naming.beside ? null : { ...naming, common: false }
+}
+
+/** No address at all, one whose local part repeats the tool's name, or one at its vendor. */
+function supportsName(address: string, tools: readonly string[]): boolean {
+  const at = address.lastIndexOf('@')
+  if (at < 0) return true
+  const local = address.slice(0, at).replace(/^\d+\+/, '')
+  const own = findNames(wordsOf(local)).some((match) => tools.includes(match.tool))
+  return own || isVendorDomain(address.slice(at + 1), tools)
+}
+
+const DOMAINS: ReadonlyMap<string, readonly string[]> = new Map(
+  TOOLS.map((tool) => [tool.id, (tool.domains ?? []).filter((domain) => !domain.includes('/'))]),
+)
+
+function isVendorDomain(domain: string, tools: readonly string[]): boolean {
+  return tools.some((tool) =>
+    (DOMAINS.get(tool) ?? []).some((own) => domain === own || domain.endsWith(`.${own}`)),
+  )
+}
+
+function named(naming: Naming, what: string, grade: Grade): readonly Identity[] {
+  return naming.tools.map((tool) => ({
+    tool,
+    ...(naming.model === undefined ? {} : { model: naming.model }),
+    grade,
+    role: REVIEWERS.has(tool) ? 'reviewer' : 'assistant',
+    marker: `${tool}/${what}`,
+  }))
+}

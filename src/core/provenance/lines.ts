@@ -1,0 +1,87 @@
+/** One line of a message or body, and whether it speaks for its author. */
+export interface Line {
+  /** Text without the line end, cut to `MAX_LINE` characters. */
+  readonly text: string
+  /** 1-based number in the message. */
+  readonly number: number
+  /** Stands in a block quote, code block or HTML comment: at most a hint. */
+  readonly quoted: boolean
+}
+
+/** Longer lines are cut before any pattern sees them, so that work stays linear in the size of the message. */
+export const MAX_LINE = 2000
+
+const FENCE = /^ {0,3}(`{3,}|~{3,})/
+const LITERAL_BREAK = /(?:\\r)?\\n/
+
+/** Splits into lines, with every kind of line end, and says which of them are quoted. */
+export function readLines(message: string): readonly Line[] {
+  const texts = message.split(/\r\n|\n|\r/).map(cut)
+  const fenced = markFences(texts)
+  const commented = markComments(texts)
+  return texts.flatMap((text, index) => {
+    const quoted = fenced.has(index) || commented.has(index) || isQuote(text)
+    return splitLiteralBreaks(text).map((part) => ({ text: part, number: index + 1, quoted }))
+  })
+}
+
+function cut(text: string): string {
+  return text.length > MAX_LINE ? text.slice(0, MAX_LINE) : text
+}
+
+/** A block quote, or a code block made by four spaces or a tab. */
+function isQuote(text: string): boolean {
+  return /^ {0,3}>/.test(text) || text.startsWith('    ') || text.startsWith('\t')
+}
+
+/** Line indices inside closed fences; a fence that nobody closes hides nothing. */
+function markFences(texts: readonly string[]): ReadonlySet<number> {
+  const inside = new Set<number>()
+  const closers = lastFences(texts)
+  let open: { readonly mark: string; readonly at: number } | null = null
+  for (const [index, text] of texts.entries()) {
+    const mark = FENCE.exec(text)?.[1]
+    if (mark === undefined) continue
+    if (open === null) {
+      const canClose = (closers.get(mark.charAt(0)) ?? -1) > index
+      if (canClose) open = { mark, at: index }
+    } else if (closes(text, mark, open.mark)) {
+      for (let line = open.at; line <= index; line += 1) inside.add(line)
+      open = null
+    }
+  }
+  return inside
+}
+
+/** For each fence character the last line that could close one. */
+function lastFences(texts: readonly string[]): ReadonlyMap<string, number> {
+  const last = new Map<string, number>()
+  for (const [index, text] of texts.entries()) {
+    const mark = FENCE.exec(text)?.[1]
+    if (mark !== undefined && text.trim() === mark) last.set(mark.charAt(0), index)
+  }
+  return last
+}
+
+function closes(text: string, mark: string, open: string): boolean {
+  return mark.charAt(0) === open.charAt(0) && mark.length >= open.length && text.trim() === mark
+}
+
+/** Line indices inside closed HTML comments that span lines or stand alone on one. */
+function markComments(texts: readonly string[]): ReadonlySet<number> {
+  const inside = new Set<number>()
+  const lastEnd = texts.findLastIndex((text) => text.includes('-->'))
+  let open = false
+  for (const [index, text] of texts.entries()) {
+    const starts = !open && index <= lastEnd && text.includes('<!--')
+    if (starts) open = true
+    if (open && (!starts || text.trimStart().startsWith('<!--'))) inside.add(index)
+    if (open && text.lastIndexOf('-->') > text.lastIndexOf('<!--')) open = false
+  }
+  return inside
+}
+
+/** Scripts that pass `\n` through a shell leave a whole message on one line; its parts are lines to us. */
+function splitLiteralBreaks(text: string): readonly string[] {
+  return text.includes('\\n') && LITERAL_BREAK.test(text) ? text.split(LITERAL_BREAK) : [text]
+}

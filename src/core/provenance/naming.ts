@@ -1,0 +1,130 @@
+import { findNames, type NameMatch, type Word, wordsOf } from './words.ts'
+
+/** What a text says about the tool that it names. */
+export interface Naming {
+  readonly tools: readonly string[]
+  readonly model?: string
+  /** Nothing but a name that people bear too (`Claude`, `Devin`): counts only with something beside it. */
+  readonly common: boolean
+  /** A person with a tool behind the name: `Jane (aider)`, `Jane via Claude Code`. */
+  readonly beside: boolean
+}
+
+/** Words that may stand in a tool's own name, or between the names of a tool and its model. */
+const FILLERS = new Set(
+  (
+    'ai llm llms agent agents assistant assistants bot app cli code coder coding model version preview beta staging pro max mini nano ' +
+    'ultra flash lite plus turbo high low medium xhigh minimal thinking think reasoning reasoner chat latest fast context ' +
+    'via with by using and or plus the an a of for in on running powered mode auto automatic cleanup cloud desktop web ' +
+    'google openai aws azure bedrock vertex openrouter enterprise team business ide editor vscode visual studio terminal ' +
+    'subagent sub instance labs dev developer review reviewer autofix fix action actions workflow integration github bot1 ' +
+    'tab chat composer cascade sdk api code1 exp experimental experiment instruct distill free default unknown ' +
+    'anthropic microsoft amazon software engineer programmer programming pair codex custom tools customtools generated ' +
+    'tool tooling generative genai claude co author authored assisted assistance help extension plugin diagnostics automation swe z.ai minimax moonshot ' +
+    'llama mistral devstral codestral mimo nova nemotron phi cohere k2 k3 v3 r1 o1 o3 o4 sol somnet feature helper'
+  ).split(' '),
+)
+
+const GENERIC =
+  /\b(?:ai|llm)[ -]?(?:coding )?(?:assistant|agent|bot|coder|copilot|pair programmer|engineer|developer)\b|\bcoding[ -](?:agent|assistant)\b/i
+const GENERIC_ALONE = new Set(['ai', 'llm', 'llms', 'genai', 'a.i'])
+const VERSION = /^(?:\d[\w.]*|v\d[\w.]*|[a-z]\d[\w.]*|\d+[mk])$/
+const MODEL_HINT =
+  /\b(?:opus|sonnet|haiku|fable|mythos|gpt|gemini|glm|qwen|kimi|deepseek|grok|minimax|llama|mistral|devstral|codestral|composer|mimo|o[134])\b|claude[ -]?\d|\d\.\d/i
+
+/** Reads the name of an author or co-author; null when it names no tool, or is mostly somebody's name. */
+export function readName(name: string): Naming | null {
+  const text = name.trim().slice(0, 300)
+  const { head, inner } = splitBrackets(text)
+  const headWords = wordsOf(head)
+  const headNames = findNames(headWords)
+  if (headNames.length > 0 && unknownWords(headWords, headNames) === 0)
+    return wholeName(head, headNames, inner)
+  if (isGenericName(text) || isAloneGeneric(headWords)) return generic(inner)
+  return personWithTool(head, inner)
+}
+
+function generic(inner: string): Naming {
+  return { tools: ['unspecified'], common: false, beside: false, ...modelIn(inner) }
+}
+
+function isGenericName(text: string): boolean {
+  return GENERIC.test(text.replace(/[_]/g, ' '))
+}
+
+function isAloneGeneric(words: readonly Word[]): boolean {
+  return words.length > 0 && words.length <= 2 && words.every((word) => GENERIC_ALONE.has(word.text))
+}
+
+function wholeName(head: string, names: readonly NameMatch[], inner: string): Naming {
+  const innerWords = wordsOf(inner)
+  const innerNames = findNames(innerWords)
+  const hasProduct = names.some((name) => name.kind === 'tool')
+  const products = hasProduct ? names : innerNames.filter((name) => name.kind === 'tool' && !name.common)
+  const tools = products.length > 0 ? choose(products) : choose(names)
+  const model = modelOf(head, inner, tools)
+  return { tools, common: isCommonAlone(head, names, inner), beside: false, ...model }
+}
+
+/** Products beat brands: a brand beside a product is the model that it ran. */
+export function choose(names: readonly NameMatch[]): readonly string[] {
+  const products = names.filter((name) => name.kind === 'tool')
+  return [...new Set((products.length > 0 ? products : names).map((name) => name.tool))]
+}
+
+/** Only the bare common name: `Claude`, not `Claude Code`, `Claude (Opus 4.6)`, `Claude Bot`. */
+function isCommonAlone(head: string, names: readonly NameMatch[], inner: string): boolean {
+  return names.every((name) => name.common) && wordsOf(head).length === names.length && inner === ''
+}
+
+function modelOf(head: string, inner: string, tools: readonly string[]): { readonly model?: string } {
+  const fromInner = modelIn(inner)
+  if (fromInner.model !== undefined) return fromInner
+  const via = /^(.{2,100}?)\s+(?:via|with|in|on)\s+/i.exec(head)?.[1]
+  if (via !== undefined) return modelIn(via)
+  return tools.length === 1 ? modelIn(head) : {}
+}
+
+/** The text itself when it looks like the name of a model. */
+export function modelIn(text: string): { readonly model?: string } {
+  const trimmed = text.replace(/^[\s`"'*_[(]+|[\s`"'*_\])]+$/g, '')
+  return trimmed !== '' && trimmed.length <= 100 && MODEL_HINT.test(trimmed) ? { model: trimmed } : {}
+}
+
+/** `Jane (Claude Code)`, `Jane (via pi)`, `Jane + Claude`. */
+function personWithTool(head: string, inner: string): Naming | null {
+  const tail = inner !== '' ? inner : (/(?:\s\+\s|\s(?:via|with|w\/)\s)(.{2,60})$/i.exec(head)?.[1] ?? '')
+  const text = tail.replace(/^(?:via|with|using|by)\s+/i, '')
+  const words = wordsOf(text)
+  const names = findNames(words)
+  if (names.length === 0 || unknownWords(words, names) > 0) return null
+  return { tools: choose(names), common: false, beside: true, ...modelIn(text) }
+}
+
+/** How many words are neither part of a name nor ordinary beside one. */
+export function unknownWords(words: readonly Word[], names: readonly NameMatch[]): number {
+  return words.filter((word, at) => !isCovered(at, names) && !isFiller(word.text)).length
+}
+
+function isCovered(at: number, names: readonly NameMatch[]): boolean {
+  return names.some((name) => at >= name.from && at < name.to)
+}
+
+/** Whether that word may stand beside a tool's name without making it a person's. */
+export function isFiller(word: string): boolean {
+  return FILLERS.has(word) || VERSION.test(word)
+}
+
+/** Whether a text says AI in general. */
+export function saysAi(words: readonly Word[]): boolean {
+  return words.some((word) => GENERIC_ALONE.has(word.text))
+}
+
+/** The text before the first bracket, and what is inside it; `[bot]` belongs to the name. */
+export function splitBrackets(text: string): { readonly head: string; readonly inner: string } {
+  const clean = text.replaceAll('[bot]', ' bot')
+  const open = clean.search(/[([]/)
+  if (open < 1) return { head: clean, inner: '' }
+  const close = clean.indexOf(clean.charAt(open) === '(' ? ')' : ']', open)
+  return { head: clean.slice(0, open), inner: clean.slice(open + 1, close < 0 ? clean.length : close) }
+}
