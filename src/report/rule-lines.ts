@@ -1,0 +1,58 @@
+import type { Decision, Finding, RequirementResult } from '../core/decision.ts'
+import { exceptionSentence, REQUIREMENT_WORDS, STATUS_WORDS } from './sentences.ts'
+import type { Voice } from './voice.ts'
+
+/** Every rule: what is unmet first, then what is waived and met, and on one line what does not apply. */
+export function ruleLines(decision: Decision, voice: Voice): readonly string[] {
+  const { findings } = decision
+  const off = findings
+    .filter(({ status }) => status === 'not-applicable')
+    .map((finding) => ruleName(finding, voice))
+  const on = (['unmet', 'waived', 'met'] as const).flatMap((wanted) =>
+    findings.filter(({ status }) => status === wanted).flatMap((finding) => findingLines(finding, voice)),
+  )
+  return [...on, ...(off.length === 0 ? [] : [`- not applicable: ${off.join(', ')}`])]
+}
+
+function findingLines(finding: Finding, voice: Voice): readonly string[] {
+  const head = `- ${statusWord(finding, voice)} ${ruleName(finding, voice)}`
+  if (finding.status === 'met') return [`${head}${seenLine(finding, voice)}`]
+  const description = finding.description === null ? '' : `: ${voice.prose(finding.description)}`
+  return [head + description, ...detailLines(finding, voice).map((line) => `  - ${line}`)]
+}
+
+function statusWord({ status }: Finding, voice: Voice): string {
+  return status === 'met' ? STATUS_WORDS.met : voice.strong(STATUS_WORDS[status])
+}
+
+/** The id, and what is out of the ordinary: the layer above, a preset, a mode that does not block. */
+export function ruleName(finding: Finding, voice: Voice): string {
+  const remarks = [
+    finding.layer === 'organisation' ? ['organisation'] : [],
+    finding.origin.startsWith('preset:') ? [voice.code(finding.origin)] : [],
+    finding.mode === 'enforce' ? [] : [`${finding.mode} only`],
+  ].flat()
+  return voice.code(finding.rule) + (remarks.length === 0 ? '' : ` (${remarks.join(', ')})`)
+}
+
+function seenLine(finding: Finding, voice: Voice): string {
+  const seen = finding.requirements.filter((requirement) => requirement.seen !== '')
+  return seen.length === 0 ? '' : `: ${seen.map((requirement) => voice.prose(requirement.seen)).join('; ')}`
+}
+
+function detailLines(finding: Finding, voice: Voice): readonly string[] {
+  const { waivedBy, remedy, absolute } = finding
+  return [
+    ...finding.requirements
+      .filter(({ met }) => !met)
+      .map((requirement) => requirementLine(requirement, voice)),
+    ...(waivedBy === null ? [] : [exceptionSentence(waivedBy, voice)]),
+    ...(remedy === null || waivedBy !== null ? [] : [`help: ${voice.prose(remedy)}`]),
+    ...(absolute ? ['no exception and no waiver lifts this'] : []),
+  ]
+}
+
+function requirementLine({ kind, wanted, seen }: RequirementResult, voice: Voice): string {
+  const saw = seen === '' ? '' : `; seen: ${voice.prose(seen)}`
+  return `${REQUIREMENT_WORDS[kind]} wanted: ${voice.prose(wanted)}${saw}`
+}
