@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Condition } from './condition.ts'
 import { Glob, Globs, key, Label, Mode, Name, Principal } from './fields.ts'
 import { Require } from './require.ts'
-import { STANCES } from './words.ts'
+import { HINTS, STALE, STANCES, UNMAPPED, UNMARKED } from './words.ts'
 
 export type { Condition } from './condition.ts'
 export type { ApprovalsRequirement, Require } from './require.ts'
@@ -111,12 +111,12 @@ const Reviewers = z.strictObject({
     ['acme-ci'],
   ).optional(),
   stale: key(
-    z.enum(['on-push', 'same-diff']),
+    z.enum(STALE),
     'Whether an approval ends with the next push (`on-push`, default) or lives on while the diff stays the same (`same-diff`).',
     'same-diff',
   ).optional(),
   unmapped_author: key(
-    z.enum(['ignore', 'plus-one']),
+    z.enum(UNMAPPED),
     'What a commit e-mail that maps to nobody costs: nothing (`ignore`, default; it is shown) or one more approval (`plus-one`).',
     'plus-one',
   ).optional(),
@@ -135,12 +135,12 @@ const CustomMarker = z.strictObject({
 
 const Provenance = z.strictObject({
   hints: key(
-    z.enum(['report', 'count']),
+    z.enum(HINTS),
     'Whether hints alone count as AI. Default: `report` (they do not).',
     'count',
   ).optional(),
   unmarked: key(
-    z.enum(['human', 'ai']),
+    z.enum(UNMARKED),
     'How a pull request without evidence is judged. Default: `human`.',
     'ai',
   ).optional(),
