@@ -195,6 +195,8 @@ export interface Memory {
 /** Everything one evaluation leaves behind; stored in one transaction with the end of its work. */
 export interface Outcome {
   readonly ref: PullRequestRef
+  /** Title as it was read, for those who see the verdict from elsewhere. */
+  readonly title?: string
   readonly decision: Decision | null
   /** Digest of what was published. */
   readonly digest: string | null
@@ -416,12 +418,23 @@ export interface Exclusive {
 
 // ---------------------------------------------------------------- queues, deployments, history
 
+export interface ReadPolicyTexts {
+  /** The policy texts of a repository and its organisation, without looking at a pull request. */
+  readPolicyTexts(
+    ref: RepositoryRef,
+  ): Promise<{ readonly repository: PolicyText; readonly organisation: PolicyText }>
+}
 export interface ReadMergeGroup {
   /** Numbers of all pull requests in the group; null when they cannot be found. */
   pullRequestsOfGroup(
     ref: RepositoryRef,
     group: { readonly headRef: string; readonly headSha: string; readonly baseRef: string },
   ): Promise<readonly number[] | null>
+  /** The group still exists: its branch is there and points at the commit. */
+  isGroupAlive(
+    ref: RepositoryRef,
+    group: { readonly headRef: string; readonly headSha: string },
+  ): Promise<boolean>
 }
 export interface PublishCheck {
   /** Posts or updates our check on a commit that is no pull request's head (merge group), idempotently. */

@@ -1,0 +1,168 @@
+import { sql } from 'kysely'
+import type { AuditEntry, AuditHead, AuditVerdict, ReadAudit, WriteAudit } from '../../app/ports.ts'
+import { linesOf } from './audit-lines.ts'
+import type { Db, Tx } from './database.ts'
+import { transact } from './engine.ts'
+import { canonicalJson, cleanText, parseObject, sha256 } from './json.ts'
+
+/** The hash of the newest entry goes into each new one: none can be changed or left out unseen. */
+export function hashEntry(previous: string, body: string): string {
+  return sha256(previous + body)
+}
+
+/** Adds entries to the chain of an installation. Its head is locked until the transaction ends: do this last. */
+export async function appendEntries(
+  tx: Tx,
+  installation: number,
+  entries: readonly AuditEntry[],
+): Promise<void> {
+  if (entries.length === 0) return
+  const head = await lockHead(tx, installation)
+  const rows = []
+  let { seq, hash } = head
+  for (const entry of entries) {
+    seq += 1
+    const body = canonicalJson({ ...entry, installation, seq })
+    hash = hashEntry(hash, body)
+    const { at, kind, repository, pullRequest: pull_request } = entry
+    rows.push({ installation, seq, at, kind, repository: cleaned(repository), pull_request, body, hash })
+  }
+  await tx.insertInto('app.audit').values(rows).execute()
+  await tx.updateTable('app.audit_head').set({ seq, hash }).where('installation', '=', installation).execute()
+}
+
+function cleaned(text: string | null): string | null {
+  return text === null ? null : cleanText(text)
+}
+
+async function lockHead(tx: Tx, installation: number): Promise<{ seq: number; hash: string }> {
+  return tx
+    .insertInto('app.audit_head')
+    .values({ installation, seq: 0, hash: '' })
+    .onConflict((conflict) =>
+      conflict.column('installation').doUpdateSet({ installation: (eb) => eb.ref('excluded.installation') }),
+    )
+    .returning(['seq', 'hash'])
+    .executeTakeFirstOrThrow()
+}
+
+export function writeAudit(db: Db): WriteAudit {
+  return {
+    appendAudit: (installation, entries) => transact(db, (tx) => appendEntries(tx, installation, entries)),
+  }
+}
+
+export function readAudit(db: Db): ReadAudit {
+  return {
+    async auditHead(installation) {
+      const heads = await auditHeads(db, installation)
+      return heads[0] ?? null
+    },
+    verifyAudit: (installation) => verifyChains(db, installation),
+    exportAudit: (format, installation) => linesOf(auditRows(db, installation), format),
+  }
+}
+
+async function auditHeads(db: Db, installation?: number): Promise<readonly AuditHead[]> {
+  const all = db.selectFrom('app.audit_head').select(['installation', 'seq', 'hash']).orderBy('installation')
+  return installation === undefined ? all.execute() : all.where('installation', '=', installation).execute()
+}
+
+export interface AuditRow {
+  readonly installation: number
+  readonly seq: number
+  readonly at: string
+  readonly kind: string
+  readonly repository: string | null
+  readonly pull_request: number | null
+  readonly body: string
+  readonly hash: string
+}
+
+const ROWS_AT_ONCE = 500
+
+/** All entries in order, read in portions so that a long log needs little memory. */
+export async function* auditRows(db: Db, installation?: number): AsyncIterable<AuditRow> {
+  let after: { readonly installation: number; readonly seq: number } | null = null
+  for (;;) {
+    const rows: readonly AuditRow[] = await auditPortion(db, after, installation)
+    yield* rows
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < ROWS_AT_ONCE) return
+    after = last
+  }
+}
+
+async function auditPortion(
+  db: Db,
+  after: { readonly installation: number; readonly seq: number } | null,
+  installation: number | undefined,
+): Promise<readonly AuditRow[]> {
+  const from = after ?? { installation: installation ?? -1, seq: -1 }
+  const only = installation ?? null
+  const found = await sql<AuditRow>`
+    select installation, seq, at, kind, repository, pull_request, body, hash from app.audit
+    where (installation, seq) > (${from.installation}::bigint, ${from.seq}::bigint)
+      and (${only}::bigint is null or installation = ${only}::bigint)
+    order by installation, seq limit ${ROWS_AT_ONCE}`.execute(db)
+  return found.rows
+}
+
+interface Tip {
+  readonly seq: number
+  readonly hash: string
+}
+
+/**
+ * Follows the chains from their first entries. Entries may be added meanwhile, so the heads are read before and
+ * after: nothing may be missing before the former, nor stand beyond the latter.
+ */
+async function verifyChains(db: Db, installation?: number): Promise<AuditVerdict> {
+  const before = await auditHeads(db, installation)
+  const expected = new Map(before.map((head) => [head.installation, head]))
+  const tips = new Map<number, Tip>()
+  let entries = 0
+  for await (const row of auditRows(db, installation)) {
+    const tip = tips.get(row.installation) ?? { seq: 0, hash: '' }
+    const reason = faultOf(row, tip, expected.get(row.installation))
+    if (reason !== null) return broken(entries, before, { ...row, seq: tip.seq + 1 }, reason)
+    tips.set(row.installation, row)
+    entries += 1
+  }
+  const short = before.find((head) => (tips.get(head.installation)?.seq ?? 0) < head.seq)
+  if (short !== undefined) {
+    const seq = (tips.get(short.installation)?.seq ?? 0) + 1
+    return broken(entries, before, { installation: short.installation, seq }, 'the entry is missing')
+  }
+  const heads = await auditHeads(db, installation)
+  for (const [id, tip] of tips) {
+    const head = heads.find((each) => each.installation === id)
+    if (head !== undefined && (head.seq > tip.seq || head.hash === tip.hash)) continue
+    return broken(entries, heads, { installation: id, seq: tip.seq }, 'the head of the chain does not fit')
+  }
+  return { ok: true, entries, heads, broken: null }
+}
+
+function broken(
+  entries: number,
+  heads: readonly AuditHead[],
+  { installation, seq }: { readonly installation: number; readonly seq: number },
+  reason: string,
+): AuditVerdict {
+  return { ok: false, entries, heads, broken: { installation, seq, reason } }
+}
+
+function faultOf(row: AuditRow, tip: Tip, head: AuditHead | undefined): string | null {
+  if (row.seq !== tip.seq + 1) return 'the entry is missing'
+  if (row.hash !== hashEntry(tip.hash, row.body)) return 'the entry was changed'
+  if (!isOf(row)) return 'the columns beside the entry were changed'
+  if (head?.seq === row.seq && head.hash !== row.hash) return 'the head of the chain does not fit'
+  return null
+}
+
+/** Whether the columns say what the hashed text says. */
+function isOf(row: AuditRow): boolean {
+  const { installation, seq, at, kind, repository, pull_request: pullRequest } = row
+  const said = { ...parseObject(row.body), installation, seq, at, kind, repository, pullRequest }
+  return canonicalJson(said) === row.body
+}

@@ -1,0 +1,257 @@
+import { sql } from 'kysely'
+import type { JobWithMetadata, PgBoss } from 'pg-boss'
+import { OutsideError } from '../../app/errors.ts'
+import type { Claimed, Log, Settlement, WorkOff, WorkResult } from '../../app/ports.ts'
+import type { WorkItem } from '../../app/work.ts'
+import { type Accepting, askFor, wakeKeys } from './accept.ts'
+import type { Db, Tx } from './database.ts'
+import { transact } from './engine.ts'
+import { pause } from './installations.ts'
+import {
+  activeKeys,
+  completeJob,
+  DEAD_QUEUE,
+  forgottenItems,
+  type Job,
+  lockWaiting,
+  type WakeUp,
+  WORK_QUEUE,
+  wakeAt,
+} from './queue.ts'
+import { storeSettlement } from './settle.ts'
+
+export interface WorkerOptions {
+  /** Works off one key; it is handed what is open for it. */
+  readonly workOff: WorkOff
+  /** How many keys at once in this process. */
+  readonly concurrency?: number
+  /** Told when work was given up after all retries. */
+  readonly onDead?: (dead: { readonly key: string; readonly items: number }) => void
+}
+
+const CONCURRENCY = 8
+/** One worker looks this often for what nobody announced: retries, and work of other processes. */
+const LOOK_SECONDS = 2
+const IDLE_LOOK_SECONDS = 60
+/** Many items of one key are worked off in portions. */
+const ITEMS_AT_ONCE = 200
+
+/** What workers need of the store. */
+export interface WorkSource extends Accepting {
+  readonly log: Log
+}
+interface Working extends WorkSource {
+  readonly options: WorkerOptions
+}
+
+/** Starts workers in this process. They stop when the store is closed. */
+export async function startWorkers(store: WorkSource, options: WorkerOptions): Promise<void> {
+  const working: Working = { ...store, options }
+  const concurrency = options.concurrency ?? CONCURRENCY
+  const crew = createCrew((id) => store.boss.notifyWorker(id))
+  store.alarm.onRing(crew.wakeOne)
+  await store.boss.work<WakeUp>(DEAD_QUEUE, { notifyPollingIntervalSeconds: IDLE_LOOK_SECONDS }, (jobs) =>
+    buryAll(working, jobs),
+  )
+  for (let index = 0; index < concurrency; index += 1) {
+    const seat = crew.seat()
+    const id = await store.boss.work(
+      WORK_QUEUE,
+      {
+        includeMetadata: true,
+        heartbeatRefreshSeconds: 3,
+        pollingIntervalSeconds: LOOK_SECONDS,
+        notifyPollingIntervalSeconds: index === 0 ? LOOK_SECONDS : IDLE_LOOK_SECONDS,
+        // Some workers are kept free of the busiest installation.
+        groupConcurrency: Math.max(1, concurrency - Math.ceil(concurrency / 4)),
+      },
+      async ([job]: JobWithMetadata<WakeUp>[]) => {
+        if (job !== undefined) await seat.while(() => workOffJob(working, job))
+      },
+    )
+    seat.taken(id)
+  }
+}
+
+interface Seat {
+  readonly taken: (id: string) => void
+  readonly while: (run: () => Promise<void>) => Promise<void>
+}
+
+/** Who is idle. A worker that finds work wakes the next, and looks again itself as soon as it is done. */
+function createCrew(wake: (id: string) => void): { readonly seat: () => Seat; readonly wakeOne: () => void } {
+  const seats: { id: string | null; busy: boolean }[] = []
+  function wakeOne(): void {
+    const idle = seats.find((seat) => !seat.busy && seat.id !== null)
+    if (idle?.id) wake(idle.id)
+  }
+  return {
+    wakeOne,
+    seat() {
+      const seat: (typeof seats)[number] = { id: null, busy: false }
+      seats.push(seat)
+      return {
+        taken(id) {
+          seat.id = id
+        },
+        async while(run) {
+          seat.busy = true
+          wakeOne()
+          try {
+            await run()
+          } finally {
+            seat.busy = false
+            if (seat.id !== null) wake(seat.id)
+          }
+        },
+      }
+    },
+  }
+}
+
+async function workOffJob(working: Working, job: Job): Promise<void> {
+  const claim = await readClaim(working.db, job)
+  if (claim.items.length === 0) return
+  if (claim.pausedUntil !== null) {
+    await postpone(working, job, claim.pausedUntil, false)
+    return
+  }
+  const result = claim.isGone ? DROPPED : await attempt(working, job, claim.items)
+  if (result.kind === 'failed') throw new Error(`failed with ${result.name}`)
+  if (result.kind === 'postponed') {
+    working.log.info({ key: job.data.key, until: result.until, reason: result.reason }, 'work is postponed')
+    await postpone(working, job, result.until, result.pauseInstallation)
+    return
+  }
+  // In transactions of its own, since it may be much; done again after a crash here, it does no harm.
+  await askFor(working, result.settlement.ask)
+  await end(working, job, claim.items, result.settlement)
+}
+
+/** Stores what the work leaves behind together with its end. Nothing of it, when somebody else has taken it over. */
+async function end(
+  working: Working,
+  job: Job,
+  items: Claimed['items'],
+  settlement: Settlement,
+): Promise<void> {
+  const delay = await transact(working.db, async (tx) => {
+    await storeSettlement(tx, job.data.installation, settlement)
+    await markDone(tx, items)
+    await mustComplete(working.boss, tx, job)
+    return items.length < ITEMS_AT_ONCE ? Infinity : wakeKeys(working.boss, tx, [job.data])
+  })
+  working.alarm.in(delay)
+}
+
+async function mustComplete(boss: PgBoss, tx: Tx, job: Job): Promise<void> {
+  if (await completeJob(boss, tx, job)) return
+  throw new Error('the work was taken over: nothing of it is stored here')
+}
+
+async function markDone(tx: Tx, items: Claimed['items']): Promise<void> {
+  const ids = items.map((item) => item.id)
+  await sql`update app.work_item set done_at = now() where id = any(${ids}::bigint[])`.execute(tx)
+}
+
+interface Claim {
+  readonly items: Claimed['items']
+  readonly pausedUntil: string | null
+  /** The installation is suspended or deleted: there is nobody to work for. */
+  readonly isGone: boolean
+}
+
+async function readClaim(db: Db, job: Job): Promise<Claim> {
+  const { key, installation } = job.data
+  const found = await sql<{
+    id: string
+    item: WorkItem
+    receivedAt: string
+    pausedUntil: string | null
+    isActive: boolean
+  }>`
+    select w.id::text as id, w.item, w.received_at as "receivedAt", i.state = 'active' as "isActive",
+      case when i.pause_until > now() then i.pause_until end as "pausedUntil"
+    from app.work_item w left join app.installation i on i.id = w.installation
+    where w.key = ${key} and w.done_at is null
+    order by w.id limit ${ITEMS_AT_ONCE}`.execute(db)
+  const first = found.rows[0]
+  return {
+    items: found.rows.map(({ id, item, receivedAt }) => ({ id, item, receivedAt })),
+    pausedUntil: first?.pausedUntil ?? null,
+    isGone: first?.isActive === false && key !== `installation:${installation}`,
+  }
+}
+
+/** The queue stores an error it is thrown, and causes of errors hold requests with their tokens: only the name goes on. */
+interface Failed {
+  readonly kind: 'failed'
+  readonly name: string
+}
+
+async function attempt(working: Working, job: Job, items: Claimed['items']): Promise<WorkResult | Failed> {
+  const claimed = { key: job.data.key, items, signal: job.signal, attempt: job.retryCount + 1 }
+  try {
+    return await working.options.workOff(claimed)
+  } catch (error) {
+    if (error instanceof OutsideError && error.retryAt !== null) {
+      return {
+        kind: 'postponed',
+        until: error.retryAt,
+        reason: error.message,
+        pauseInstallation: error.reason === 'rate-limited',
+      }
+    }
+    working.log.warn(
+      { err: error, key: claimed.key, attempt: claimed.attempt },
+      'work failed and is tried again',
+    )
+    return { kind: 'failed', name: Error.isError(error) ? error.name : 'unknown' }
+  }
+}
+
+/** Gives the work back until a time, without counting it as a failure. */
+async function postpone(working: Working, job: Job, until: string, pauses: boolean): Promise<void> {
+  const soonest = new Date(Date.now() + 1000).toISOString()
+  const later = until > soonest ? until : soonest
+  await transact(working.db, async (tx) => {
+    if (pauses) await pause(tx, job.data.installation, later)
+    await wakeAt(working.boss, tx, job, later)
+    await mustComplete(working.boss, tx, job)
+  })
+  working.alarm.in((Date.parse(later) - Date.now()) / 1000)
+}
+
+/** Marks as given up what nobody is going to try any more. */
+async function buryAll(working: Working, jobs: readonly { readonly data: WakeUp }[]): Promise<void> {
+  for (const { data } of jobs) {
+    const items = await transact(working.db, (tx) => bury(tx, data.key))
+    if (items === 0) continue
+    working.log.error({ key: data.key, items }, 'work was given up after all retries')
+    working.options.onDead?.({ key: data.key, items })
+  }
+}
+
+async function bury(tx: Tx, key: string): Promise<number> {
+  if ((await lockWaiting(tx, [key])).length > 0) return 0
+  if ((await activeKeys(tx, [key])).has(key)) return 0
+  const buried = await sql`
+    update app.work_item set dead_at = now()
+    where key = ${key} and done_at is null and dead_at is null`.execute(tx)
+  return Number(buried.numAffectedRows ?? 0)
+}
+
+/** Wakes what should have been woken. Normally there is nothing. */
+export async function wakeForgotten(working: WorkSource): Promise<void> {
+  const forgotten = await forgottenItems(working.db)
+  for (let from = 0; from < forgotten.length; from += 25) {
+    const some = forgotten.slice(from, from + 25)
+    working.alarm.in(await transact(working.db, (tx) => wakeKeys(working.boss, tx, some)))
+  }
+  if (forgotten.length > 0) working.log.warn({ keys: forgotten.length }, 'forgotten work was woken')
+}
+
+const DROPPED: WorkResult = {
+  kind: 'done',
+  settlement: { outcomes: [], audit: [], receipts: [], ask: [], carriers: [] },
+}
