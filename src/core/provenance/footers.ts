@@ -1,4 +1,4 @@
-import { choose, isFiller, modelIn, type Naming } from './naming.ts'
+import { choose, chooseListed, isFiller, modelIn, type Naming, unknownWords } from './naming.ts'
 import { toolOfLink } from './values.ts'
 import { findNames, type NameMatch, nameAt, type Word, wordsOf } from './words.ts'
 
@@ -12,11 +12,11 @@ export interface Footer {
 
 /** A cheap test that every footer passes; most lines do not. */
 const VERB =
-  /\b(?:generated|created|written|made|built|authored|co-?authored|assisted|implemented|drafted|developed|produced|coded|vibe-?coded|ultraworked|supported|powered|crafted|fixed|refactored|prepared|pair[ -]?programmed)\b/i
+  /\b(?:generated|created|written|made|built|authored|co-?authored|assisted|implemented|drafted|developed|produced|coded|vibe-?coded|ultraworked|supported|powered|crafted|fixed|refactored|prepared|hacked|pair[ -]?programmed)\b/i
 const VERBS = new Set(
   (
     'generated created written made built authored coauthored assisted implemented drafted developed produced coded vibecoded ultraworked ' +
-    'supported powered crafted fixed refactored prepared programmed'
+    'supported powered crafted fixed refactored prepared programmed hacked'
   ).split(' '),
 )
 const SUBJECT = new Set(
@@ -45,14 +45,15 @@ const AFTER = new Set(
 const GENERIC = new Set(['ai', 'llm', 'llms', 'genai'])
 
 /** Reads a line such as `🤖 Generated with [Claude Code](https://…)` or `Mostly written by Claude`. */
-export function readFooter(line: string): Footer | null {
-  if (!VERB.test(line)) return null
+export function readFooter(line: string, isSubject = false): Footer | null {
+  const signed = onBehalf(line)
+  if (signed !== null || !VERB.test(line)) return signed
   const text = unlink(line)
   const words = wordsOf(text.text)
   const at = verbAt(words)
   if (at < 0) return null
   const start = phraseStart(words, at)
-  if (start < 0 || !standsAlone(line, words[0])) return null
+  if (start < 0 || !(isSubject || standsAlone(line, words[0]))) return null
   const linked = text.link === null ? null : toolOfLink(text.link)
   const phrase = readPhrase(text.text, words, start)
   if (phrase === null) return linked === null || start !== at + 2 ? null : { tools: [linked], own: true }
@@ -62,6 +63,23 @@ export function readFooter(line: string): Footer | null {
     own,
     ...(phrase.model === undefined ? {} : { model: phrase.model }),
   }
+}
+
+/** `codex-gpt-5.5 on behalf of Jane`: a signature that agents are told to write. */
+function onBehalf(line: string): Footer | null {
+  const name = / on behalf of \S/.test(line) ? line.slice(0, line.indexOf(' on behalf of ')) : ''
+  const words = wordsOf(name)
+  const names = findNames(words)
+  return names.length === 0 || name.length > 80 || unknownWords(words, names) > 0
+    ? null
+    : { tools: choose(names), own: true }
+}
+
+const AUTOMATION = /\b(?:actions?|release|scripts?|workflow|dependabot|renovate|cron|ci|make|love|care)\b/i
+
+/** The robot is what agents put before `Generated with`, also agents that the table does not know. */
+export function isRobotFooter(line: string): boolean {
+  return /^\W{0,8}🤖\W{0,4}Generated with \S/u.test(line) && !AUTOMATION.test(line)
 }
 
 /** A link may make a brand more exact: `[Claude](https://claude.com/claude-code)`. */
@@ -113,7 +131,7 @@ function readPhrase(text: string, words: readonly Word[], start: number): Naming
   if (!endsWell(text, words, end, name)) return null
   const tail = words.slice(start)
   const names = findNames(tail)
-  const tools = names.length > 0 ? choose(names) : ['unspecified']
+  const tools = names.length > 0 ? chooseListed(names, tail, text) : ['unspecified']
   const from = words[start]?.start ?? 0
   return { tools, common: false, beside: false, ...modelIn(modelText(text.slice(from), names)) }
 }

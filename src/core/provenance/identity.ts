@@ -2,7 +2,7 @@ import { TOOLS } from '../markers/tools.ts'
 import type { Grade, SignalRole } from '../signal.ts'
 import { ADDRESS_SHAPES, accountById, accountByLogin, addressRow, NAMES } from './lookup.ts'
 import { type Naming, readName } from './naming.ts'
-import { findNames, wordsOf } from './words.ts'
+import { findNames, nameAt, wordsOf } from './words.ts'
 
 /** A tool found behind a name and an address. */
 export interface Identity {
@@ -87,7 +87,17 @@ function isProduct(id: string): boolean {
   return PRODUCTS.has(id)
 }
 
-function byName(name: string, address: string, naming: Naming | null): readonly Identity[] {
+/** Nobody writes a person's name without an address: then a tool's name at the beginning is enough. */
+function withoutAddress(name: string): Naming | null {
+  const first = readName(name.split(',')[0] ?? '')
+  if (first !== null) return first
+  const words = wordsOf(name)
+  const match = words.length > 12 ? null : nameAt(words, 0)
+  return match === null || match.common ? null : { tools: [match.tool], common: false, beside: false }
+}
+
+function byName(name: string, address: string, read: Naming | null): readonly Identity[] {
+  const naming = read ?? (address === '' ? withoutAddress(name) : null)
   const row = NAMES.find(({ regex }) => regex.test(name.slice(0, 300)))?.row
   if (row !== undefined) return [fromRow(row, null)]
   const tagged = plusTag(address)

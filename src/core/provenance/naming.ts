@@ -16,7 +16,7 @@ const FILLERS = new Set(
     'ai llm llms agent agents assistant assistants bot app cli code coder coding model version preview beta staging pro max mini nano ' +
     'ultra flash lite plus turbo high low medium xhigh minimal thinking think reasoning reasoner chat latest fast context ' +
     'via with by using and or plus the an a of for in on running powered mode auto automatic cleanup cloud desktop web ' +
-    'google openai aws azure bedrock vertex openrouter enterprise team business ide editor vscode visual studio terminal ' +
+    'google openai aws azure bedrock vertex openrouter enterprise business ide editor vscode visual studio terminal ' +
     'subagent sub instance labs dev developer review reviewer autofix fix action actions workflow integration github bot1 ' +
     'tab chat composer cascade sdk api code1 exp experimental experiment instruct distill free default unknown ' +
     'anthropic microsoft amazon software engineer programmer programming pair codex custom tools customtools generated ' +
@@ -28,7 +28,11 @@ const FILLERS = new Set(
 const GENERIC =
   /\b(?:ai|llm)[ -]?(?:coding )?(?:assistant|agent|bot|coder|copilot|pair programmer|engineer|developer)\b|\bcoding[ -](?:agent|assistant)\b/i
 const GENERIC_ALONE = new Set(['ai', 'llm', 'llms', 'genai', 'a.i'])
-const VERSION = /^(?:\d[\w.]*|v\d[\w.]*|[a-z]\d[\w.]*|\d+[mk])$/
+/** Words that people do not have in their names. */
+const MACHINE_WORDS = new Set(
+  'ai llm agent agents assistant bot app cli code coder coding model automation auto tool'.split(' '),
+)
+const VERSION = /^(?:\d[\w.]*|[kmorv]\d[\w.]{0,6})$/
 const MODEL_HINT =
   /\b(?:opus|sonnet|haiku|fable|mythos|gpt|gemini|glm|qwen|kimi|deepseek|grok|minimax|llama|mistral|devstral|codestral|composer|mimo|o[134])\b|claude[ -]?\d|\d\.\d/i
 
@@ -36,12 +40,41 @@ const MODEL_HINT =
 export function readName(name: string): Naming | null {
   const text = name.trim().slice(0, 300)
   const { head, inner } = splitBrackets(text)
-  const headWords = wordsOf(head)
-  const headNames = findNames(headWords)
-  if (headNames.length > 0 && unknownWords(headWords, headNames) === 0)
-    return wholeName(head, headNames, inner)
-  if (isGenericName(text) || isAloneGeneric(headWords)) return generic(inner)
-  return personWithTool(head, inner)
+  const words = wordsOf(head)
+  const names = findNames(words)
+  if (names.length > 0 && unknownWords(words, names) === 0) return wholeName(head, names, inner)
+  const framed = framedName(words, names, text)
+  if (framed !== null) return framed
+  if (isGenericName(text) || isAloneGeneric(words)) return generic(inner)
+  return personWithTool(head, inner) ?? (isAgentsName(words) ? generic(inner) : null)
+}
+
+/** `Claude Verification Agent`, `my-opencode-runner[bot]`: a tool's name, and a word that only machines bear. */
+function framedName(words: readonly Word[], names: readonly NameMatch[], text: string): Naming | null {
+  const last = words.at(-1)?.text ?? ''
+  const starts = names.some((name) => name.from === 0) && /^(?:agent|bot|assistant|ai)$/.test(last)
+  const inside = text.endsWith('[bot]') ? names.filter((name) => name.kind === 'tool' && !name.common) : []
+  const chosen = starts ? names : inside
+  return chosen.length === 0 ? null : { tools: choose(chosen), common: false, beside: false }
+}
+
+/** Machines that are called agents and run builds, not models. */
+const OTHER_AGENTS = new Set(
+  (
+    'ci cd build builds builder jenkins buildkite teamcity azure pipeline pipelines gocd gitlab runner deploy deployment release puppet ssh ' +
+    'monitoring monitor backup sync mail email support estate datadog newrelic elastic zabbix user smith gcp ops infra node cluster bamboo ' +
+    'test tests real travel insurance special secret'
+  ).split(' '),
+)
+
+/** `pr-cleanup-agent`, `Verification Agent`: the last word is agent, and none says what a build machine does. */
+function isAgentsName(words: readonly Word[]): boolean {
+  const last = words.at(-1)?.text
+  return (
+    words.length > 1 &&
+    (last === 'agent' || last === 'agents') &&
+    !words.some((word) => OTHER_AGENTS.has(word.text))
+  )
 }
 
 function generic(inner: string): Naming {
@@ -72,9 +105,30 @@ export function choose(names: readonly NameMatch[]): readonly string[] {
   return [...new Set((products.length > 0 ? products : names).map((name) => name.tool))]
 }
 
+/** As `choose`, but what is listed with a comma, `and` or `+` is chosen for itself. */
+export function chooseListed(
+  names: readonly NameMatch[],
+  words: readonly Word[],
+  text: string,
+): readonly string[] {
+  const groups: NameMatch[][] = []
+  for (const [at, name] of names.entries()) {
+    const before = names[at - 1]
+    const end = before === undefined ? 0 : (words[before.to - 1]?.end ?? 0)
+    const between = text.slice(end, words[name.from]?.start ?? 0)
+    const group = groups.at(-1)
+    if (group === undefined || /,\s| and | \+ | & /i.test(between)) groups.push([name])
+    else group.push(name)
+  }
+  return [...new Set(groups.flatMap((group) => choose(group)))]
+}
+
 /** Only the bare common name: `Claude`, not `Claude Code`, `Claude (Opus 4.6)`, `Claude Bot`. */
 function isCommonAlone(head: string, names: readonly NameMatch[], inner: string): boolean {
-  return names.every((name) => name.common) && wordsOf(head).length === names.length && inner === ''
+  if (inner !== '' || !names.every((name) => name.common)) return false
+  return !wordsOf(head).some(
+    (word, at) => !isCovered(at, names) && (MACHINE_WORDS.has(word.text) || VERSION.test(word.text)),
+  )
 }
 
 function modelOf(head: string, inner: string, tools: readonly string[]): { readonly model?: string } {

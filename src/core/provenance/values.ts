@@ -1,5 +1,14 @@
 import { TOOLS } from '../markers/tools.ts'
-import { choose, isFiller, modelIn, type Naming, readName, saysAi, unknownWords } from './naming.ts'
+import {
+  choose,
+  chooseListed,
+  isFiller,
+  modelIn,
+  type Naming,
+  readName,
+  saysAi,
+  unknownWords,
+} from './naming.ts'
 import { findNames, type NameMatch, type Word, wordsOf } from './words.ts'
 
 /** Keys whose value is a name, with or without an address. */
@@ -14,7 +23,7 @@ const IDENTITY_KEYS = new Set(
 /** Keys under which people name a tool, or say that there was one. */
 const PHRASE_KEYS = new Set(
   (
-    'assisted-by generated-by generated-with assisted-with made-with written-with built-with created-with coded-with ' +
+    'assisted-by generated-by generated-with entire-agent assisted-with made-with written-with built-with created-with coded-with ' +
     'synthesized-by powered-by drafted-by drafted-with helped-by supported-by authored-with tool-used tools-used'
   ).split(' '),
 )
@@ -41,21 +50,29 @@ export function kindOfKey(key: string): KeyKind | null {
 }
 
 const DENIAL =
-  /^\W*(?:no\b(?!\.)|none\b|n\/?a\b|false\b|not\b|never\b|nothing\b|nil\b|human\b|0\b|without\b|-+\s*$)/i
+  /^\W*(?:no\b|none\b|n\/?a\b|false\b|not\b|never\b|nothing\b|nil\b|human\b|0\b|without\b|-+\s*$)/i
 
 /** Whether a text, as an answer, says that no AI was used. */
 export function isDenial(text: string): boolean {
   return DENIAL.test(text)
 }
 
-/** Name and address of an identity value; the address is empty when there is none. */
+const ADDRESS = /^[^\s<>@,;]{1,100}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,6}$/
+
+/** Name and address of an identity value, the brackets forgotten or not; the address is empty when there is none. */
 export function splitAddress(value: string): { readonly name: string; readonly email: string } {
-  const open = value.lastIndexOf('<')
-  const close = value.indexOf('>', open)
-  const inner = open < 0 ? '' : value.slice(open + 1, close < 0 ? value.length : close).trim()
-  return inner.includes('@') && !inner.includes(' ')
-    ? { name: value.slice(0, open).trim(), email: inner }
-    : { name: value, email: '' }
+  const text = value.trim().slice(0, 500)
+  const open = text.lastIndexOf('<')
+  if (open < 0) {
+    const space = text.lastIndexOf(' ')
+    const last = text.slice(space + 1)
+    return ADDRESS.test(last)
+      ? { name: text.slice(0, Math.max(0, space)).trim(), email: last }
+      : { name: text, email: '' }
+  }
+  const close = text.indexOf('>', open)
+  const inner = text.slice(open + 1, close < 0 ? text.length : close).trim()
+  return { name: text.slice(0, open).trim(), email: ADDRESS.test(inner) ? inner : '' }
 }
 
 /** Reads the value of a key that names tools: `Claude:claude-opus-4-7 sparse`, `GLM 4.6 via Crush`, `AI`. */
@@ -77,13 +94,20 @@ export function readValue(value: string): Naming | null {
   }
   if (names.length === 0)
     return saysAi(words) ? { tools: ['unspecified'], common: false, beside: false } : null
-  return { tools: chooseValue(names, text), common: false, beside: false, ...modelOfValue(text, names) }
+  return {
+    tools: chooseValue(names, words, text),
+    common: false,
+    beside: false,
+    ...modelOfValue(text, names),
+  }
 }
 
 /** A tool in front wins over what stands in brackets behind it. */
-function chooseValue(names: readonly NameMatch[], text: string): readonly string[] {
-  const whole = readName(text)
-  return whole !== null && !whole.beside && whole.tools[0] !== 'unspecified' ? whole.tools : choose(names)
+function chooseValue(names: readonly NameMatch[], words: readonly Word[], text: string): readonly string[] {
+  const whole = /,| and | \+ | & /.test(text) ? null : readName(text)
+  return whole !== null && !whole.beside && whole.tools[0] !== 'unspecified'
+    ? whole.tools
+    : chooseListed(names, words, text)
 }
 
 function modelOfValue(text: string, names: readonly NameMatch[]): { readonly model?: string } {
