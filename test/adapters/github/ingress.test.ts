@@ -35,7 +35,9 @@ async function open(change: Partial<IngressOptions> = {}): Promise<Door> {
   const accepted: Accepted[] = []
   const lines: { fields: object; text: string }[] = []
   const counted: string[] = []
-  const write = (fields: object, text: string): void => void lines.push({ fields, text })
+  function write(fields: object, text: string): void {
+    lines.push({ fields, text })
+  }
   const deliveries: AcceptDeliveries = {
     accept: async (delivery, items) => {
       const known = accepted.some((one) => one.delivery.id === delivery.id)
@@ -91,7 +93,7 @@ interface Answer {
 
 function post(door: Door, given: Post = {}): Promise<Answer> {
   const body = given.body ?? JSON.stringify(PAYLOAD)
-  const headers = {
+  const headers: Record<string, string | undefined> = {
     'content-type': 'application/json',
     'x-github-delivery': '72d3162e-cc78-11e3-81ab-4c9367dc0958',
     'x-github-event': 'pull_request',

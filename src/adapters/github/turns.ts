@@ -1,0 +1,73 @@
+/** `verdict` goes before `extra`. */
+export type Priority = 'verdict' | 'extra'
+
+export interface Turns {
+  /** Runs when it is its turn. `mayStart` is asked then, and throws when it may not. */
+  run<T>(key: number, priority: Priority, mayStart: () => void, call: () => Promise<T>): Promise<T>
+}
+
+interface Lane {
+  running: number
+  readonly waiting: Readonly<Record<Priority, (() => void)[]>>
+}
+interface State {
+  readonly perKey: number
+  readonly overall: number
+  running: number
+  /** In the order in which they are served next. */
+  readonly lanes: Map<number, Lane>
+}
+
+/** At most so many at once for each key, and for all together; keys take turns, so a busy one delays no other. */
+export function createTurns(perKey: number, overall: number): Turns {
+  const state: State = { perKey, overall, running: 0, lanes: new Map() }
+  return {
+    async run(key, priority, mayStart, call) {
+      const lane = laneOf(state, key)
+      await new Promise<void>((resolve) => {
+        lane.waiting[priority].push(resolve)
+        startAll(state)
+      })
+      try {
+        mayStart()
+        return await call()
+      } finally {
+        leave(state, key, lane)
+      }
+    },
+  }
+}
+
+function laneOf(state: State, key: number): Lane {
+  const lane = state.lanes.get(key) ?? { running: 0, waiting: { verdict: [], extra: [] } }
+  state.lanes.set(key, lane)
+  return lane
+}
+
+function startAll(state: State): void {
+  while (startNext(state));
+}
+
+function startNext(state: State): boolean {
+  if (state.running >= state.overall) return false
+  for (const [key, lane] of state.lanes) {
+    if (lane.running >= state.perKey) continue
+    const start = lane.waiting.verdict.shift() ?? lane.waiting.extra.shift()
+    if (start === undefined) continue
+    state.lanes.delete(key)
+    state.lanes.set(key, lane)
+    lane.running += 1
+    state.running += 1
+    start()
+    return true
+  }
+  return false
+}
+
+function leave(state: State, key: number, lane: Lane): void {
+  lane.running -= 1
+  state.running -= 1
+  startAll(state)
+  const { verdict, extra } = lane.waiting
+  if (lane.running + verdict.length + extra.length === 0) state.lanes.delete(key)
+}
