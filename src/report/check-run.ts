@@ -1,18 +1,19 @@
-import type { Decision, Need } from '../core/decision.ts'
+import type { Decision } from '../core/decision.ts'
 import type { Person } from '../core/facts.ts'
 import { annotationsOf } from './annotations.ts'
 import type { Button, CheckReport, CheckState } from './effect.ts'
 import { evidenceLines } from './evidence.ts'
 import { allFiles, fileLines } from './file-lines.ts'
 import { cut, fit } from './markdown.ts'
+import { exceptionRequest } from './need-words.ts'
 import { stepsOf } from './needs.ts'
 import { peopleLines } from './people-lines.ts'
-import { capitalised } from './phrases.ts'
+import { listed, sentence } from './phrases.ts'
 import { type BacktestSummary, policyChangeLines, policyLines } from './policy-lines.ts'
 import { type Refusal, refusalSentence } from './refusals.ts'
 import { ruleLines } from './rule-lines.ts'
-import { exceptionScope, exceptionSentence, named } from './sentences.ts'
-import { neededOf, tellingOf, titleOf } from './title.ts'
+import { exceptionSentence, granterNames, named } from './sentences.ts'
+import { isLiftable, neededOf, tellingOf, titleOf } from './title.ts'
 import { checkVoice, titleVoice, type Voice } from './voice.ts'
 
 /** GitHub refuses a summary or text above this. */
@@ -101,27 +102,40 @@ function section(heading: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', `### ${heading}`, '', ...lines]
 }
 
-/** The text as a sentence: a capital first, and a full stop unless it has an end. */
-export function sentence(text: string): string {
-  return `${capitalised(text)}${/[.!?…>]$/.test(text) ? '' : '.'}`
-}
-
-/** The shortest path to green, numbered, each step told to the one who can do it. */
+/** The shortest path to green, numbered, each step told to the one who can do it; and the way round it. */
 export function stepLines(decision: Decision, voice: Voice): readonly string[] {
   if (decision.verdict === 'pass') return []
   const steps = stepsOf(neededOf(decision), tellingOf(decision, voice))
-  return steps.map(({ actor, full }, at) => `${at + 1}. ${voice.strong(`${actor}:`)} ${sentence(full)}`)
+  const lines = steps.map(
+    ({ actor, full }, at) => `${at + 1}. ${voice.strong(`${actor}:`)} ${sentence(full)}`,
+  )
+  return [...lines, ...insteadLines(decision, voice)]
+}
+
+/** Exceptions that would do instead; those that wait already stand among the notes. */
+function insteadLines({ alternatives = [] }: Decision, voice: Voice): readonly string[] {
+  const wanted = alternatives
+    .filter((need) => need.kind === 'exception')
+    .filter(({ pending }) => pending === null)
+  const [first] = wanted
+  if (first === undefined) return []
+  const commands = listed(
+    wanted.map((need) => voice.code(exceptionRequest(need))),
+    'and',
+    3,
+  )
+  return [
+    '',
+    `Or ask for an exception with ${commands}; ${listed(granterNames(first.granters, voice), 'or')} can grant it.`,
+  ]
 }
 
 function noteLines(decision: Decision, extras: CheckExtras, voice: Voice): readonly string[] {
   const waiting = decision.exceptions.filter(({ state }) => state === 'requested')
   return [
     ...stricterLines(extras),
-    ...(decision.head === '' || !wantsApproval(decision)
-      ? []
-      : [`an approval counts on commit ${voice.commit(decision.head)}; a later push needs a new one`]),
     ...decision.notes.map(voice.prose),
-    ...waiting.map((one) => `${exceptionSentence(one, voice)}; it is about ${exceptionScope(one, voice)}`),
+    ...waiting.map((exception) => exceptionSentence(exception, voice)),
     ...(extras.refusedPresses ?? []).map((press) => pressText(press, voice)),
     ...(extras.failed ?? []).map(
       ({ effect, reason }) => `${voice.code(effect)} could not be done: ${voice.prose(reason)}`,
@@ -134,10 +148,6 @@ function stricterLines({ stricter }: CheckExtras): readonly string[] {
   return [
     `a check belongs to a commit, so the stricter result, that of #${stricter.number}, is posted for both`,
   ]
-}
-
-function wantsApproval(decision: Decision): boolean {
-  return neededOf(decision).some((need: Need) => need.kind === 'approval')
 }
 
 function pressText({ person, button, refusal }: RefusedPress, voice: Voice): string {
@@ -166,9 +176,8 @@ const OWN: Button = {
 
 function buttonsOf(decision: Decision): readonly Button[] {
   const unmet = decision.findings.filter(({ status }) => status === 'unmet')
-  const liftable = unmet.some(({ absolute }) => !absolute)
   const ownable = unmet.some(({ requirements }) =>
     requirements.some(({ kind, met }) => kind === 'owner' && !met),
   )
-  return [RECHECK, ...(liftable ? [REQUEST] : []), ...(ownable ? [OWN] : [])]
+  return [RECHECK, ...(isLiftable(decision) ? [REQUEST] : []), ...(ownable ? [OWN] : [])]
 }

@@ -1,10 +1,11 @@
-import type { Decision, Need } from '../core/decision.ts'
-import { sentence, stepLines } from './check-run.ts'
+import type { Decision } from '../core/decision.ts'
+import { stepLines } from './check-run.ts'
 import { fit } from './markdown.ts'
+import { sentence } from './phrases.ts'
 import { policyChangeLines } from './policy-lines.ts'
 import { ruleName } from './rule-lines.ts'
-import { exceptionScope, exceptionSentence, NO_EVIDENCE, toolNames } from './sentences.ts'
-import { isWaived, neededOf, titleOf } from './title.ts'
+import { exceptionSentence, NO_EVIDENCE, toolNames } from './sentences.ts'
+import { isWaived, titleOf } from './title.ts'
 import { commentVoice, type Voice } from './voice.ts'
 
 /** First line of our one comment. A comment is ours by its author; this tells it from our replies. */
@@ -53,7 +54,7 @@ function greenBlocks(decision: Decision, voice: Voice): readonly (readonly strin
 function openBlocks(decision: Decision, voice: Voice): readonly (readonly string[])[] {
   const { policyChange } = decision
   return [
-    [`**${sentence(titleOf(decision, voice))}**`],
+    [`**${sentence(leadOf(decision, voice))}**`],
     stepLines(decision, voice),
     helpLines(decision, voice),
     exceptionLines(decision, voice),
@@ -63,17 +64,27 @@ function openBlocks(decision: Decision, voice: Voice): readonly (readonly string
   ]
 }
 
+/** The title; where the pull request passes as it is, what there is to know. */
+function leadOf(decision: Decision, voice: Voice): string {
+  const title = titleOf(decision, voice)
+  return decision.verdict === 'pass' && changesPolicyForTheWorse(decision)
+    ? 'This pull request changes the policy'
+    : title
+}
+
 /** Words of the policy's own for those who are held up by it. */
 function helpLines(decision: Decision, voice: Voice): readonly string[] {
   const unmet = decision.findings.filter(({ status }) => status === 'unmet')
-  return unmet.flatMap(({ remedy }) => (remedy === null ? [] : [`- ${voice.prose(remedy)}`]))
+  return unmet.flatMap(({ rule, remedy }) =>
+    remedy === null ? [] : [`Help for ${voice.code(rule)}: ${voice.prose(remedy)}`],
+  )
 }
 
 function exceptionLines(decision: Decision, voice: Voice): readonly string[] {
   const waivers = decision.findings.flatMap(({ waivedBy }) => (waivedBy === null ? [] : [waivedBy]))
   const waiting = decision.exceptions.filter(({ state }) => state === 'requested')
   const all = [...new Map([...waivers, ...waiting].map((exception) => [exception.id, exception])).values()]
-  return all.map((one) => `- ${exceptionSentence(one, voice)}; it is about ${exceptionScope(one, voice)}`)
+  return all.map((exception) => `- ${sentence(exceptionSentence(exception, voice))}`)
 }
 
 function whyLines(decision: Decision, voice: Voice): readonly string[] {
@@ -93,18 +104,9 @@ function whyAi({ provenance }: Decision, voice: Voice): string {
 }
 
 function commandLines(decision: Decision, voice: Voice): readonly string[] {
-  const needs = neededOf(decision)
-  const shown = new Set<Need['kind']>(needs.map(({ kind }) => kind))
-  const liftable = decision.findings.find(({ status, absolute }) => status === 'unmet' && !absolute)
-  const commands = [
-    '/ai-policy status',
-    '/ai-policy recheck',
-    // The step itself tells this command already.
-    ...(liftable === undefined || shown.has('exception')
-      ? []
-      : [`/ai-policy request-exception rule=${liftable.rule} for=3d reason="…"`]),
+  if (decision.verdict === 'pass') return []
+  const [status, recheck] = [voice.code('/ai-policy status'), voice.code('/ai-policy recheck')]
+  return [
+    `Commands go on a line of their own: ${status} tells where this stands, ${recheck} judges it again.`,
   ]
-  return decision.verdict === 'pass'
-    ? []
-    : [`Commands, each on a line of a comment: ${commands.map(voice.code).join(' · ')}`]
 }

@@ -15,6 +15,7 @@ export function evidenceLines(decision: Decision, voice: Voice): readonly string
   const left = groups.length - lines.length
   return [
     sumLine(provenance, voice),
+    ...(lines.length === 0 ? [] : ['']),
     ...lines.map((line) => `- ${line}`),
     ...(left > 0 ? [`- and ${plural(left, 'more trace')}`] : []),
     ...contradictionLines(provenance, voice),
@@ -76,26 +77,27 @@ function evidenceLine([first, ...others]: Group, voice: Voice): string {
 }
 
 const VIA_WORDS: Readonly<Record<RememberedSignal['via'], string>> = {
-  'pull-request': 'no longer there, seen earlier on this pull request',
-  commit: 'seen before on the same commit',
-  tree: 'seen before on a commit with the same files',
-  'patch-id': 'seen before on the same change',
-  push: 'seen when it was pushed, before this pull request',
+  'pull-request': 'no longer there',
+  commit: 'carried by the same commit',
+  tree: 'carried by a commit with the same files',
+  'patch-id': 'carried by the same change',
+  push: 'pushed before this pull request was opened',
 }
 
-/** Where evidence that stays was seen first: `no longer there, seen earlier on this pull request, at commit abc1234`. */
+/** Where evidence that stays was seen first: `no longer there; evidence from earlier commit abc1234, first seen …`. */
 function earlierWords(remembered: RememberedSignal, voice: Voice): string {
   const { via, seenOn, firstSeen, fromPullRequest } = remembered
-  const commit = seenOn === null ? '' : `, evidence from earlier commit ${voice.commit(seenOn)}`
+  const from =
+    seenOn === null ? 'evidence from before' : `evidence from earlier commit ${voice.commit(seenOn)}`
   const elsewhere =
-    fromPullRequest === undefined ? '' : `, in pull request ${voice.code(`#${fromPullRequest}`)}`
-  return `${VIA_WORDS[via]}${elsewhere}${commit}, first on ${moment(firstSeen)}`
+    fromPullRequest === undefined ? '' : ` of pull request ${voice.code(`#${fromPullRequest}`)}`
+  return `${VIA_WORDS[via]}; ${from}${elsewhere}, first seen ${moment(firstSeen)}`
 }
 
 function contradictionLines({ contradictions }: Provenance, voice: Voice): readonly string[] {
   return contradictions.map(
     ({ declared, found }) =>
       `- the description says ${voice.code(declared)}, and ${placeOf(found, voice)} says ${voice.code(found.text)}; ` +
-      'both are shown, and what a tool wrote counts',
+      'both are shown, and the marker counts',
   )
 }

@@ -13,7 +13,6 @@ const BECAUSE_WORDS: Readonly<Record<Reach['because'], string>> = {
 
 /** Files by blast radius, highest level first, a few of each. */
 export function fileLines(decision: Decision, voice: Voice): readonly string[] {
-  if (decision.reaches.length === 0) return ['No file reaches a declared level.']
   return decision.reaches.map((reach) => reachLine(reach, voice))
 }
 

@@ -46,7 +46,7 @@ export function prose(text: string): string {
   return line.replace(/^(?:[-+=]|\d+(?=[.)]))/, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`))
 }
 
-const COULD_LINK = /[@#]|:\/\/|^www\.|\bGH-\d|mailto:|xmpp:/i
+const COULD_LINK = /[@#]|:\/\/|www\.|GH-\d|mailto:|xmpp:/i
 const PUNCTUATION_AROUND = /^([("'[]*)(.*?)([.,;:!?)"'\]]*)$/
 
 function proseWord(word: string): string {

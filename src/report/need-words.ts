@@ -1,15 +1,19 @@
-import type { Need } from '../core/decision.ts'
-import { capitalised, grouped, listed, percent, plural } from './phrases.ts'
+import type { Finding, Need } from '../core/decision.ts'
+import { capitalised, grouped, listed, percent, plural, sentence } from './phrases.ts'
 import { granterNames, principal } from './sentences.ts'
 import type { Voice } from './voice.ts'
 
 /** Who can do a step. */
 export type Actor = 'Author' | 'Reviewer' | 'Granter' | 'Administrator' | 'Everybody'
 
-/** How needs are told: in which voice, and whether an approval counts already. */
+/** How needs are told: in which voice, and for which decision. */
 export interface Telling {
   readonly voice: Voice
+  readonly head: string
+  /** Somebody's approval counts already. */
   readonly more: boolean
+  /** Where needs come from. */
+  readonly findings: readonly Finding[]
 }
 
 export type NeedOf<Kind extends Need['kind'] = Need['kind']> = {
@@ -63,7 +67,7 @@ export const NEED_WORDS: { readonly [Kind in Need['kind']]: Wording<Kind> } = {
     key: ({ heading }) => heading,
     short: (_need, group) => `needs ${plural(group.length, 'box').replace('boxs', 'boxes')} ticked`,
     full: ({ heading }, group, { voice }) =>
-      `tick ${boxes(group, voice)} under the heading ${voice.code(heading)} of the description, if you can say so`,
+      `tick ${boxes(group, voice)} under the heading ${voice.code(heading)} of the description, if that is true`,
   },
   check: {
     actor: () => 'Author',
@@ -114,9 +118,8 @@ export const NEED_WORDS: { readonly [Kind in Need['kind']]: Wording<Kind> } = {
   },
   impossible: {
     actor: () => 'Author',
-    short: ({ reason }, _group, { voice }) => `not allowed here: ${voice.prose(reason)}`,
-    full: ({ reason, link }, _group, { voice }) =>
-      `this is not allowed here: ${voice.prose(reason)}${link === null ? '' : ` Read more: ${voice.link(link)}`}`,
+    short: impossibleInShort,
+    full: impossibleInFull,
   },
   'fix-policy': {
     actor: () => 'Administrator',
@@ -137,6 +140,12 @@ function approvals(count: number, { more }: Telling): string {
   return more ? `${grouped(count)} more approval${count === 1 ? '' : 's'}` : plural(count, 'approval')
 }
 
+function anybody(count: number): string {
+  const independent =
+    count === 1 ? 'somebody with write permission who takes' : 'people with write permission who take'
+  return `, from ${independent} no part in this change`
+}
+
 function fromWhom(from: readonly string[] | null, voice: Voice): string {
   return from === null
     ? ''
@@ -147,11 +156,12 @@ function fromWhom(from: readonly string[] | null, voice: Voice): string {
 }
 
 function approvalInFull(need: NeedOf<'approval'>, _group: readonly Need[], telling: Telling): string {
-  const { voice } = telling
-  const whom = need.from === null ? ', from people with write permission who took no part in this change' : ''
+  const { voice, head } = telling
+  const of = head === '' ? '' : ` of commit ${voice.commit(head)}`
+  const whom = need.from === null ? anybody(need.count) : fromWhom(need.from, voice)
   const names = need.candidates.map((person) => voice.person(person.login))
   const candidates = names.length === 0 ? '' : ` (${listed(names, 'or')})`
-  return approvals(need.count, telling) + whom + fromWhom(need.from, voice) + candidates
+  return approvals(need.count, telling) + of + whom + candidates
 }
 
 function disclosureInFull(need: NeedOf<'disclosure'>, _group: readonly Need[], { voice }: Telling): string {
@@ -242,21 +252,57 @@ function amount(what: NeedOf<'shrink'>['what'], seen: number): string {
 }
 
 function exceptionInShort(need: NeedOf<'exception'>, _group: readonly Need[], { voice }: Telling): string {
-  if (need.pending !== null) return `${voice.code(need.pending)} waits to be granted`
+  if (need.pending !== null) {
+    return `needs a decision on ${voice.code(need.pending)}, from ${listed(deciders(need, voice), 'or')}`
+  }
   const subject = need.tool ?? need.rule
   return `needs an exception${subject === null ? '' : ` for ${voice.code(subject)}`}`
 }
 
+/** Those who can decide now, as people who can act. */
+function deciders({ granters }: NeedOf<'exception'>, voice: Voice): readonly string[] {
+  return granters === null ? granterNames(null, voice) : granters.map((name) => principal(name, voice))
+}
+
 function exceptionInFull(need: NeedOf<'exception'>, _group: readonly Need[], { voice }: Telling): string {
   if (need.pending !== null) {
-    const granters = need.granters?.map((name) => principal(name, voice)) ?? granterNames(null, voice)
     const refuse = voice.code(`/ai-policy refuse ${need.pending} reason="…"`)
     const grant = voice.code(`/ai-policy grant ${need.pending}`)
-    return `decide on ${voice.code(need.pending)} with ${grant} or ${refuse}; ${listed(granters, 'or')} can`
+    return `decide on ${voice.code(need.pending)} with ${grant} or ${refuse}; ${listed(deciders(need, voice), 'or')} can`
   }
-  const subject = need.tool === null ? `rule=${need.rule ?? '<id>'}` : `tool=${need.tool}`
-  const request = voice.code(`/ai-policy request-exception ${subject} for=7d reason="…"`)
-  return `ask for an exception with the comment ${request}; ${listed(granterNames(need.granters, voice), 'or')} can grant it`
+  const granters = listed(granterNames(need.granters, voice), 'or')
+  return `ask for an exception with the comment ${voice.code(exceptionRequest(need))}; ${granters} can grant it`
+}
+
+/** The command that asks for the exception. */
+export function exceptionRequest({ rule, tool }: NeedOf<'exception'>): string {
+  const subject = tool === null ? `rule=${rule ?? '<id>'}` : `tool=${tool}`
+  return `/ai-policy request-exception ${subject} for=7d reason="…"`
+}
+
+function impossibleInShort(need: NeedOf<'impossible'>, _group: readonly Need[], telling: Telling): string {
+  const tool = sourceOf(need, telling)?.tool ?? null
+  const what = tool === null ? 'not allowed here' : `the tool ${telling.voice.code(tool)} is not allowed here`
+  return `${what}: ${telling.voice.prose(need.reason)}`
+}
+
+function impossibleInFull(need: NeedOf<'impossible'>, group: readonly Need[], telling: Telling): string {
+  const { voice } = telling
+  const source = sourceOf(need, telling)
+  const link = need.link === null ? '' : ` Read more: ${voice.link(need.link)}`
+  const isAbsolute = source?.absolute === true
+  const way = isAbsolute
+    ? 'No exception lifts this, only a change of the policy'
+    : 'Only an exception lifts this'
+  return `${sentence(impossibleInShort(need, group, telling))} ${way}.${link}`
+}
+
+function sourceOf({ reason }: NeedOf<'impossible'>, { findings }: Telling): Finding | undefined {
+  return findings.find(({ requirements }) =>
+    requirements.some(({ needs }) =>
+      needs.some((need) => need.kind === 'impossible' && need.reason === reason),
+    ),
+  )
 }
 
 function permissions(group: readonly Need[], voice: Voice): string {

@@ -14,9 +14,11 @@ const STATE_WORDS: Readonly<Record<Weighed['state'], string>> = {
   dismissed: 'review dismissed',
 }
 
-/** Who counted, who did not and why, as a Markdown table; and who takes part in the change. */
+/** Who counted, who did not and why, as a Markdown table; and who takes part in the change. Nothing when nobody asks. */
 export function peopleLines(decision: Decision, voice: Voice): readonly string[] {
-  return [...reviewTable(decision, voice), '', ...driverLines(decision, voice)]
+  const drivers = driverLines(decision, voice)
+  if (drivers.length === 0 && decision.weighed.length === 0) return []
+  return [...reviewTable(decision, voice), ...(drivers.length === 0 ? [] : ['', ...drivers])]
 }
 
 /** The same, a line a review, for where there are no tables. */
@@ -57,9 +59,7 @@ export function driverLines(decision: Decision, voice: Voice): readonly string[]
   if (!decision.provenance.ai || decision.drivers.length === 0) return []
   const people = Object.values(Object.groupBy(decision.drivers, ({ person }) => person.login))
   const texts = people.flatMap((reasons) => (reasons === undefined ? [] : [driverText(reasons, voice)]))
-  return [
-    `These take part in the change, so their approval is not independent: ${listed(texts, 'and', MOST_DRIVERS)}.`,
-  ]
+  return [`Their approval would not be independent: ${listed(texts, 'and', MOST_DRIVERS)}.`]
 }
 
 function driverText(reasons: readonly RememberedDriver[], voice: Voice): string {

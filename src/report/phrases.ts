@@ -26,12 +26,17 @@ export function day(iso: string): string {
   return iso.slice(0, 10)
 }
 
-/** The sentence with a capital first letter, when it begins with a plain small letter. */
-export function capitalised(sentence: string): string {
-  return sentence.replace(/^[a-z]/, (letter) => letter.toUpperCase())
+/** The text with a capital first letter, when it begins with a plain small letter. */
+export function capitalised(text: string): string {
+  return text.replace(/^[a-z]/, (letter) => letter.toUpperCase())
 }
 
 /** `45 %` for 0.45. */
 export function percent(share: number): string {
   return `${Math.round(share * 1000) / 10} %`
+}
+
+/** The text as a sentence: a capital first, and a full stop unless it has an end. */
+export function sentence(text: string): string {
+  return `${capitalised(text)}${/[.!?…>]$/.test(text) ? '' : '.'}`
 }

@@ -39,7 +39,7 @@ export function policyChangeLines(
     ...loosening.map(({ text }) => `- ${voice.strong('loosens')}: ${voice.prose(text)}`),
     ...others.map(({ text }) => `- ${voice.prose(text)}`),
     ...change.notes.map((note) => `- ${voice.prose(note)}`),
-    ...(backtest === undefined ? [] : [`- ${backtestSentence(backtest)}`]),
+    ...(backtest === undefined ? [] : [`- ${backtestSentence(backtest)}.`]),
   ]
 }
 
@@ -63,7 +63,7 @@ function problemLines({ path, problems }: PolicyChange, voice: Voice): readonly 
 export function backtestSentence({ judged, ai, wouldBlock, wouldPass }: BacktestSummary): string {
   const blocked = `blocked ${wouldBlock.length}${numbers(wouldBlock)}`
   const passed = `newly let pass ${wouldPass.length}${numbers(wouldPass)}`
-  return `of the last ${plural(judged, 'merged pull request')}, ${ai} with AI, it would have ${blocked} and ${passed}`
+  return `Of the last ${plural(judged, 'merged pull request')}, ${ai} with AI, it would have ${blocked} and ${passed}`
 }
 
 function numbers(list: readonly number[]): string {

@@ -1,8 +1,8 @@
 import type { Decision } from '../core/decision.ts'
-import { MOST_CHARACTERS, sentence } from './check-run.ts'
+import { MOST_CHARACTERS } from './check-run.ts'
 import type { CheckReport, CheckState } from './effect.ts'
 import { fit, prose } from './markdown.ts'
-import { plural } from './phrases.ts'
+import { plural, sentence } from './phrases.ts'
 
 /** The check while no verdict can be had; `reason` says why not, when it is not only a matter of seconds. */
 export function progressReport(reason: string | null = null): CheckReport {

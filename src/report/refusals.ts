@@ -38,7 +38,7 @@ type RefusalOf<Kind extends Refusal['kind'] = Refusal['kind']> = {
 const REFUSAL_WORDS: {
   readonly [Kind in Refusal['kind']]: (refusal: RefusalOf<Kind>, voice: Voice) => string
 } = {
-  permission: ({ wanted }) => `it takes ${wanted} permission in this repository, which was not found now`,
+  permission: ({ wanted }) => `it takes ${wanted} permission in this repository, and they have none now`,
   'not-granter': ({ granters }, voice) => `only ${granterList(granters, voice)} may do this`,
   driver: ({ driver, granters }, voice) =>
     `whoever takes part in the change may not, and this person ${driverReason(driver, voice)}; ` +

@@ -41,18 +41,22 @@ function seenLine(finding: Finding, voice: Voice): string {
 }
 
 function detailLines(finding: Finding, voice: Voice): readonly string[] {
-  const { waivedBy, remedy, absolute } = finding
+  const { waivedBy, remedy, absolute, requirements } = finding
+  const isOneOfSeveral = requirements.length > 1
+  const unmet = requirements
+    .filter(({ met }) => !met)
+    .map((requirement) => {
+      const name = isOneOfSeveral ? `${REQUIREMENT_WORDS[requirement.kind]}: ` : ''
+      return name + requirementText(requirement, voice)
+    })
   return [
-    ...finding.requirements
-      .filter(({ met }) => !met)
-      .map((requirement) => requirementLine(requirement, voice)),
+    ...unmet,
     ...(waivedBy === null ? [] : [exceptionSentence(waivedBy, voice)]),
     ...(remedy === null || waivedBy !== null ? [] : [`help: ${voice.prose(remedy)}`]),
     ...(absolute ? ['no exception and no waiver lifts this'] : []),
   ]
 }
 
-function requirementLine({ kind, wanted, seen }: RequirementResult, voice: Voice): string {
-  const saw = seen === '' ? '' : `; seen: ${voice.prose(seen)}`
-  return `${REQUIREMENT_WORDS[kind]} wanted: ${voice.prose(wanted)}${saw}`
+function requirementText({ wanted, seen }: RequirementResult, voice: Voice): string {
+  return `wanted: ${voice.prose(wanted)}${seen === '' ? '' : `; seen: ${voice.prose(seen)}`}`
 }

@@ -98,14 +98,16 @@ const DRIVER_WORDS: Readonly<Record<DriverReason, string>> = {
 const ON_A_COMMIT: ReadonlySet<DriverReason> = new Set(['commit-author', 'committer', 'co-author', 'pusher'])
 
 /** Why somebody takes part in the change: `is co-author of commit abc1234`. */
-export function driverReason(driver: RememberedDriver, voice: Voice): string {
-  const words = DRIVER_WORDS[driver.reason]
-  const onCommit = ON_A_COMMIT.has(driver.reason)
-  if (/^[0-9a-f]{7,64}$/.test(driver.evidence)) {
-    return `${words}${onCommit ? '' : ','} commit ${voice.commit(driver.evidence)}`
+export function driverReason({ reason, evidence }: RememberedDriver, voice: Voice): string {
+  const words = DRIVER_WORDS[reason]
+  if (ON_A_COMMIT.has(reason)) {
+    return isCommit(evidence) ? `${words} commit ${voice.commit(evidence)}` : `${words} a commit of it`
   }
-  const evidence = driver.evidence === '' ? '' : ` (${voice.code(driver.evidence)})`
-  return `${words}${onCommit ? ' a commit of it' : ''}${evidence}`
+  return reason === 'asked-agent' && evidence !== '' ? `${words} (${voice.code(evidence)})` : words
+}
+
+function isCommit(text: string): boolean {
+  return /^[0-9a-f]{7,64}$/.test(text)
 }
 
 /** Why a review does not count, and what its author can do about it, when something. */
@@ -174,10 +176,32 @@ export function exceptionScope(exception: ExceptionFacts, voice: Voice): string 
   return parts.join(', ') || 'all that is unmet at this head'
 }
 
-/** An exception in one sentence without its full stop, as the rules and the notices tell it. */
+/** An exception as rules, notes and notices tell it, without full stop: what for, by whom, until when, why. */
 export function exceptionSentence(exception: ExceptionFacts, voice: Voice): string {
-  const by = exception.granter === null ? '' : ` by ${named(exception.granter, voice)}`
-  const until = exception.endsAt === null ? '' : ` until ${moment(exception.endsAt)}`
-  const requester = `asked for by ${named(exception.requester, voice)}`
-  return `${voice.code(exception.id)} ${exception.state}${by}${until}, ${requester}, because ${voice.code(exception.reason)}`
+  const what = `${voice.code(exception.id)} for ${exceptionScope(exception, voice)}`
+  return `${what}: ${EXCEPTION_STATES[exception.state](exception, voice)}, because ${voice.code(exception.reason)}`
+}
+
+type ExceptionWords = (exception: ExceptionFacts, voice: Voice) => string
+
+const EXCEPTION_STATES: Readonly<Record<ExceptionFacts['state'], ExceptionWords>> = {
+  requested: ({ requester }, voice) => `requested by ${named(requester, voice)}, not granted yet`,
+  granted: (exception, voice) =>
+    `granted${byWhom(exception, voice)}${toWhom(exception, voice)}${until(exception)}`,
+  refused: (exception, voice) => `refused${byWhom(exception, voice)}`,
+  revoked: (exception, voice) => `revoked${byWhom(exception, voice)}`,
+  expired: ({ endsAt }) => `ended${endsAt === null ? '' : ` ${moment(endsAt)}`}`,
+}
+
+function byWhom({ granter }: ExceptionFacts, voice: Voice): string {
+  return granter === null ? '' : ` by ${named(granter, voice)}`
+}
+
+// A waiver and a finding of "not AI" are requests of their own.
+function toWhom({ kind, requester }: ExceptionFacts, voice: Voice): string {
+  return kind === 'exception' ? ` to ${named(requester, voice)}` : ''
+}
+
+function until({ endsAt }: ExceptionFacts): string {
+  return endsAt === null ? '' : ` until ${moment(endsAt)}`
 }

@@ -13,20 +13,25 @@ export function titleOf(decision: Decision, voice: Voice): string {
   return capitalised(needed)
 }
 
-/** What is to be done: the shortest path, or what the unmet rules want when no path was found. */
+/**
+ * What is to be done: the shortest path, or what the unmet rules want when no path was found. Where something is
+ * hopeless, or the policy itself is broken, nothing else would help, and nothing else is told.
+ */
 export function neededOf(decision: Decision): readonly Need[] {
-  if (decision.path.length > 0) return decision.path
   const unmet = decision.findings.filter((finding) => finding.status === 'unmet')
-  return unmet.flatMap(needsOf)
+  const needs = decision.path.length > 0 ? decision.path : unmet.flatMap(needsOf)
+  const hopeless = needs.filter(({ kind }) => kind === 'impossible' || kind === 'fix-policy')
+  return hopeless.length > 0 ? hopeless : needs
 }
 
 function needsOf(finding: Finding): readonly Need[] {
   return finding.requirements.filter((requirement) => !requirement.met).flatMap(({ needs }) => needs)
 }
 
-/** How the needs of this decision are told: `1 more approval` once somebody's counts. */
+/** How the needs of this decision are told: as `1 more approval` once somebody's counts. */
 export function tellingOf(decision: Decision, voice: Voice): Telling {
-  return { voice, more: countersigners(decision).length > 0 }
+  const { head, findings } = decision
+  return { voice, head, findings, more: countersigners(decision).length > 0 }
 }
 
 /** Logins of those whose approval counts. */
@@ -35,15 +40,18 @@ export function countersigners(decision: Decision): readonly string[] {
   return counted.flatMap((review) => (review.person === null ? [] : [review.person.login]))
 }
 
+/** Something unmet can be lifted, and nothing that cannot would hold it up all the same. */
+export function isLiftable({ findings }: Decision): boolean {
+  const unmet = findings.filter(({ status }) => status === 'unmet')
+  return unmet.length > 0 && !unmet.some(({ absolute }) => absolute)
+}
+
 /** The finding rests on an exception or a waiver. */
 export function isWaived(finding: Finding): boolean {
   return finding.status === 'waived'
 }
 
 function neededTitle(needs: readonly Need[], telling: Telling): string {
-  const hopeless = needs.filter(({ kind }) => kind === 'impossible' || kind === 'fix-policy')
-  const [alone] = stepsOf(hopeless, telling)
-  if (alone !== undefined) return alone.short
   const approvals = needs.filter((need) => need.kind === 'approval')
   const [other, ...others] = stepsOf(
     needs.filter((need) => need.kind !== 'approval'),

@@ -42,9 +42,13 @@ export function plainVoice(owner: string): Voice {
   }
 }
 
-/** A title: plain, with names bare, because GitHub shows titles as they are. */
+/** A title: plain, because GitHub shows titles as they are; a name of several words in quotes. */
 export function titleVoice(owner: string): Voice {
-  return { ...plainVoice(owner), code: (text) => visible(oneLine(cut(text, 60))) }
+  return { ...plainVoice(owner), code: (text) => quoted(visible(oneLine(cut(text, 60)))) }
+}
+
+function quoted(name: string): string {
+  return name.includes(' ') ? `"${name}"` : name
 }
 
 function markdownVoice(owner: string, mentions: (name: string) => boolean): Voice {
