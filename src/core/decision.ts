@@ -1,4 +1,4 @@
-import type { Layer, PolicySource } from '../policy/policy.ts'
+import type { Layer, PolicyProblem, PolicySource } from '../policy/policy.ts'
 import type { Mode } from '../policy/words.ts'
 import type { ExceptionFacts, Person, RememberedDriver } from './facts.ts'
 import type { Grade, RememberedSignal, Signal } from './signal.ts'
@@ -162,7 +162,7 @@ export interface ReachedFile {
 /** What the policy file in the pull request itself looks like. */
 export interface PolicyChange {
   readonly path: string
-  readonly problems: readonly import('../policy/policy.ts').PolicyProblem[]
+  readonly problems: readonly PolicyProblem[]
   /** Changes in words; loosening ones marked. */
   readonly changes: readonly { readonly text: string; readonly loosens: boolean }[]
   readonly notes: readonly string[]
@@ -185,6 +185,8 @@ export interface Decision {
   readonly weighed: readonly Weighed[]
   /** The smallest set of needs that turns it green, merged over rules, in order of doing. */
   readonly path: readonly Need[]
+  /** Exceptions that would do instead of the path, one for each finding that an exception can lift. */
+  readonly alternatives?: readonly Need[]
   /** Live exceptions that bear on it, and requests that wait. */
   readonly exceptions: readonly ExceptionFacts[]
   readonly sources: readonly PolicySource[]

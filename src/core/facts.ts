@@ -29,6 +29,8 @@ export interface CommitFacts {
   readonly parents: number | null
   /** Merge of the base branch made in the web interface ("Update branch"). */
   readonly viaWeb?: boolean
+  /** Co-authors of the message, as the platform maps them; what it does not tell is read from the message itself. */
+  readonly coAuthors?: readonly CommitIdentity[]
 }
 
 export interface FileFacts {

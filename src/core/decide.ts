@@ -1,0 +1,165 @@
+import type { PolicyInForce } from '../policy/policy.ts'
+import type { Mode } from '../policy/words.ts'
+import { MODES } from '../policy/words.ts'
+import type { Decision, Finding, Provenance, Verdict, Weighed } from './decision.ts'
+import type { ExceptionFacts, Facts } from './facts.ts'
+import { type JudgedRule, judgeRules } from './findings.ts'
+import { notesOn } from './notes.ts'
+import { findAlternatives, findShortestPath } from './shortest-path.ts'
+import { type Situation, situate } from './situation.ts'
+import { whomToRequest } from './to-request.ts'
+import { judgeTools } from './tool-stance.ts'
+import { type Concern, findWaiver, isLive } from './waivers.ts'
+
+/** One layer of the policy, and what it says. */
+interface JudgedLayer {
+  readonly situation: Situation
+  readonly rules: readonly JudgedRule[]
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Judges a pull request: the same facts, policy and moment always give the same decision. Every layer of the policy is
+ * judged as a policy of its own, so no layer can loosen another.
+ */
+export function decide(facts: Facts, policy: PolicyInForce, now: string): Decision {
+  const layers = policy.layers.map((layer) => judgeLayer(situate(facts, policy, layer, now)))
+  const findings = [
+    ...permissionFindings(facts, policy),
+    ...withoutRepeats(layers.flatMap((layer) => layer.findings)),
+  ]
+  const situations = layers.map(({ situation }) => situation)
+  const last = lastOf(situations)
+  const level = last.blast.highest
+  return {
+    repository: `${facts.repository.owner}/${facts.repository.name}`,
+    number: facts.pullRequest.number,
+    head: facts.pullRequest.head.sha,
+    base: facts.pullRequest.base.sha,
+    verdict: verdictOf(findings),
+    findings,
+    provenance: provenanceOf(situations),
+    level: level?.level ?? null,
+    levelLabel:
+      level === null || level.label === false ? null : (level.label ?? `blast-radius: ${level.level}`),
+    reaches: last.blast.reaches,
+    drivers: last.drivers.list,
+    weighed: strictestWeighing(situations),
+    path: findShortestPath(findings, situations),
+    alternatives: findAlternatives(findings, situations),
+    exceptions: bearingExceptions(findings, facts, now),
+    sources: policy.sources,
+    notes: notesOn(facts, policy, layers),
+    policyChange: null,
+    touches: touchesOthers(policy),
+    toRequest: whomToRequest(findings, situations),
+    approvalsKnown: facts.reviewsKnown,
+  }
+}
+
+function judgeLayer(situation: Situation): JudgedLayer {
+  const rules = judgeRules(situation)
+  const concerns: readonly Concern[] = [...judgeTools(situation), ...rules]
+  return { situation, rules, findings: concerns.map((concern) => waive(concern, situation)) }
+}
+
+/** A waived finding stays in sight, with the exception that waives it. */
+function waive(concern: Concern, { facts, now }: Situation): Finding {
+  if (concern.finding.status !== 'unmet') return concern.finding
+  const waivedBy = findWaiver(concern, facts, now)
+  return waivedBy === null ? concern.finding : { ...concern.finding, status: 'waived', waivedBy }
+}
+
+/** The stance of a floor is joined into the repository's: the same word on the same tool is said once. */
+function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter(
+    (finding, index) =>
+      finding.tool === null || !findings.slice(0, index).some((earlier) => saysSame(earlier, finding)),
+  )
+}
+
+function saysSame(earlier: Finding, later: Finding): boolean {
+  const isAsStrict = MODES.indexOf(earlier.mode) <= MODES.indexOf(later.mode)
+  return (
+    earlier.rule === later.rule &&
+    earlier.tool === later.tool &&
+    earlier.status === later.status &&
+    isAsStrict
+  )
+}
+
+/** What the app may not read, it cannot judge: that is said by name, and does not pass. */
+function permissionFindings(facts: Facts, policy: PolicyInForce): readonly Finding[] {
+  return facts.missingPermissions.map((permission) => ({
+    rule: 'permission-missing',
+    layer: policy.layers[0]?.layer ?? 'repository',
+    origin: 'built-in',
+    mode: strictestMode(policy),
+    status: 'unmet',
+    description: 'Something that the policy needs could not be read.',
+    remedy: null,
+    requirements: [
+      {
+        kind: 'policy',
+        met: false,
+        wanted: permission,
+        seen: 'not granted',
+        needs: [{ kind: 'permission', permission }],
+      },
+    ],
+    waivedBy: null,
+    absolute: false,
+    tool: null,
+  }))
+}
+
+function strictestMode(policy: PolicyInForce): Mode {
+  const modes = policy.layers.flatMap((layer) => [layer.mode, ...layer.rules.map((rule) => rule.mode)])
+  return MODES.find((mode) => modes.includes(mode)) ?? 'enforce'
+}
+
+function verdictOf(findings: readonly Finding[]): Verdict {
+  const unmet = findings.filter((finding) => finding.status === 'unmet')
+  if (unmet.some((finding) => finding.mode === 'enforce')) return 'fail'
+  return unmet.length > 0 ? 'warn' : 'pass'
+}
+
+/** The repository's layer has the floor's stricter values joined in, so it sees the most. */
+function lastOf(situations: readonly Situation[]): Situation {
+  const last = situations.at(-1)
+  if (last === undefined) throw new Error('A policy in force has at least one layer')
+  return last
+}
+
+function provenanceOf(situations: readonly Situation[]): Provenance {
+  const seesAi = situations.findLast(({ evidence }) => evidence.provenance.ai)
+  return (seesAi ?? lastOf(situations)).evidence.provenance
+}
+
+/** An approval is shown as counted only where every layer counts it. */
+function strictestWeighing(situations: readonly Situation[]): readonly Weighed[] {
+  return lastOf(situations).opinions.weighed.map((weighed, index) => {
+    const others = situations.flatMap(({ opinions }) => opinions.weighed[index] ?? [])
+    return others.find((other) => !other.counted) ?? weighed
+  })
+}
+
+/** Those that waive something here, those that were granted or wait for this pull request, and a finding of "not AI". */
+function bearingExceptions(
+  findings: readonly Finding[],
+  facts: Facts,
+  now: string,
+): readonly ExceptionFacts[] {
+  const waiving = new Set(findings.map((finding) => finding.waivedBy))
+  return facts.exceptions.filter((exception) => {
+    const isHere = exception.pullRequest === facts.pullRequest.number
+    const isOpen = exception.state === 'requested' || isLive(exception, now)
+    return waiving.has(exception) || (isHere && isOpen)
+  })
+}
+
+function touchesOthers(policy: PolicyInForce): boolean {
+  return policy.layers.some(
+    (layer) => layer.mode !== 'observe' || layer.rules.some((rule) => rule.mode !== 'observe'),
+  )
+}

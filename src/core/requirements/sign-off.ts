@@ -1,0 +1,51 @@
+import type { RequirementResult } from '../decision.ts'
+import type { CommitFacts } from '../facts.ts'
+import { isToolIdentity } from '../provenance/co-authors.ts'
+import { parseTrailers } from '../provenance/trailers.ts'
+import type { RuleContext } from '../situation.ts'
+import { commitsToCheck, unseenCommits } from './ai-commits.ts'
+import type { Requirement } from './requirement.ts'
+
+export const SIGN_OFF: Requirement = {
+  kind: 'sign-off',
+  key: 'sign_off',
+  summary:
+    'Each AI commit has a `Signed-off-by:` of a person, not of a tool or bot; the head commit when AI is only declared.',
+  remedy: 'Sign the commits off yourself: `git rebase --signoff`, or `git commit --amend --signoff`.',
+  example: 'sign_off: human',
+  evaluate: evaluateSignOff,
+}
+
+function evaluateSignOff(context: RuleContext): RequirementResult | null {
+  if (context.rule.require.sign_off === undefined) return null
+  const commits = commitsToCheck(context)
+  const open = commits.filter((commit) => !signOffs(commit).some(isByPerson))
+  const needs = [
+    ...open.map(
+      ({ sha, message }) =>
+        ({ kind: 'sign-off', commit: sha, seen: signOffs({ message })[0] ?? null }) as const,
+    ),
+    ...unseenCommits(context),
+  ]
+  return {
+    kind: 'sign-off',
+    met: needs.length === 0,
+    wanted: 'a sign-off of a person on each AI commit',
+    seen: `${commits.length - open.length} of ${commits.length} commits`,
+    needs,
+  }
+}
+
+function signOffs({ message }: Pick<CommitFacts, 'message'>): readonly string[] {
+  return parseTrailers(message)
+    .filter(({ key, inBlock }) => inBlock && key.toLowerCase() === 'signed-off-by')
+    .map(({ value }) => value)
+}
+
+/** `Name <address>`, and neither is a tool's or a bot's. */
+function isByPerson(value: string): boolean {
+  const match = /^([^<>]{1,200}?)\s*<([^<>\s]{1,320}@[^<>\s]{1,320})>/.exec(value.slice(0, 900))
+  const [, name = '', email = ''] = match ?? []
+  if (match === null || name.trim() === '') return false
+  return !/\[bot\]/i.test(`${name} ${email}`) && !isToolIdentity({ name, email })
+}

@@ -1,0 +1,69 @@
+import { compileGlobs } from '../policy/glob.ts'
+import { pathsOf } from './always-on.ts'
+import type { Finding } from './decision.ts'
+import type { ExceptionFacts, Facts, FileFacts } from './facts.ts'
+import { isBefore } from './time.ts'
+import { isToolNamed } from './tool-names.ts'
+
+/** True from the start of a granted exception until just before its end. Only a finding of "not AI" may have no end. */
+export function isLive(exception: ExceptionFacts, now: string): boolean {
+  const { state, startsAt, endsAt, kind } = exception
+  if (state !== 'granted' || startsAt === null || isBefore(now, startsAt)) return false
+  return endsAt === null ? kind === 'not-ai' : isBefore(now, endsAt)
+}
+
+/** An unmet finding, and the files that it is about. */
+export interface Concern {
+  readonly finding: Finding
+  readonly files: readonly FileFacts[]
+}
+
+/** The live exception that waives a finding; null when none does, or when nothing may. */
+export function findWaiver(concern: Concern, facts: Facts, now: string): ExceptionFacts | null {
+  if (concern.finding.absolute) return null
+  const waives = facts.exceptions.find(
+    (exception) =>
+      isLive(exception, now) && isInScope(exception, facts) && waivesFinding(exception, concern, facts),
+  )
+  return waives ?? null
+}
+
+/** A break-glass waiver holds for the head that it was given on and no other. */
+function isInScope(exception: ExceptionFacts, { pullRequest }: Facts): boolean {
+  const isHere = exception.pullRequest === pullRequest.number
+  if (exception.kind === 'waiver') return isHere && exception.head === pullRequest.head.sha
+  return exception.kind === 'exception' && (isHere || exception.scope === 'repository')
+}
+
+function waivesFinding(exception: ExceptionFacts, { finding, files }: Concern, facts: Facts): boolean {
+  if (exception.kind === 'waiver') return true
+  return namesFinding(exception, finding) && coversFiles(exception.paths, files, facts.complete.files)
+}
+
+/** An exception for a rule waives that rule; one for a tool waives the stance on that tool; one may name both. */
+export function namesFinding(exception: Pick<ExceptionFacts, 'rule' | 'tool'>, finding: Finding): boolean {
+  if (finding.tool !== null) return exception.tool !== null && isToolNamed(finding.tool, exception.tool)
+  return exception.rule === finding.rule
+}
+
+/** A request that waits and would lift a finding about this rule or tool. */
+export function findPending(
+  about: { readonly rule: string | null; readonly tool: string | null },
+  facts: Facts,
+): ExceptionFacts | null {
+  const pending = facts.exceptions.find(
+    ({ kind, state, rule, tool, scope, pullRequest }) =>
+      kind === 'exception' &&
+      state === 'requested' &&
+      (scope === 'repository' || pullRequest === facts.pullRequest.number) &&
+      (about.tool === null ? rule === about.rule : tool !== null && isToolNamed(about.tool, tool)),
+  )
+  return pending ?? null
+}
+
+/** An exception for some paths helps only where everything that the finding is about lies within them. */
+function coversFiles(globs: readonly string[], files: readonly FileFacts[], isComplete: boolean): boolean {
+  if (globs.length === 0) return true
+  const matcher = compileGlobs(globs, { normalise: true })
+  return isComplete && files.every((file) => pathsOf(file).every((path) => matcher.matches(path) !== null))
+}
