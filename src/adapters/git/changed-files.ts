@@ -1,9 +1,8 @@
 import { OutsideError } from '../../app/errors.ts'
 import type { FileFacts } from '../../core/facts.ts'
 import { type GitPlace, readGit } from './run.ts'
+import { SUBMODULE, SYMLINK } from './tree-entry.ts'
 
-const SYMLINK = '120000'
-const SUBMODULE = '160000'
 const DIFF = [
   'diff-tree',
   '-r',

@@ -4,6 +4,7 @@ import type { CommitFacts, Facts, FileFacts, PullRequestFacts, RepositoryFacts }
 import { changedFiles } from './changed-files.ts'
 import { streamCommits } from './commits.ts'
 import { type GitPlace, readGit } from './run.ts'
+import { entryAt, SYMLINK } from './tree-entry.ts'
 
 /** What the caller knows about a change that has no pull request yet. */
 export interface Change {
@@ -34,6 +35,7 @@ export async function collectFacts(
   return {
     ...nothingKnown,
     repository,
+    codeowners: await codeownersAt(place, change.base),
     pullRequest: pullRequestOf(change, commits, files),
     commits,
     files,
@@ -47,6 +49,16 @@ export async function cutOffCommits(place: GitPlace): Promise<ReadonlySet<string
   if (!isShallow) return new Set()
   const list = (await readGit(place, ['rev-parse', '--git-path', 'shallow'])).trim()
   return new Set((await readFile(resolve(place.directory, list), 'utf8')).trim().split('\n'))
+}
+
+/** The first of the three places that GitHub looks at, as the base branch has it. */
+async function codeownersAt(place: GitPlace, commit: string): Promise<Facts['codeowners']> {
+  for (const path of ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS']) {
+    const entry = await entryAt(place, commit, path)
+    if (entry !== null && entry.type === 'blob' && entry.mode !== SYMLINK)
+      return { path, text: await readGit(place, ['cat-file', 'blob', entry.hash]) }
+  }
+  return null
 }
 
 /** The tree without any file: what a change is compared with when nothing came before it. */
@@ -99,7 +111,6 @@ const nothingKnown = {
   reviews: [],
   reviewsKnown: false,
   teams: [],
-  codeowners: null,
   administrators: [],
   checks: [],
   extraSignals: [],

@@ -30,12 +30,13 @@ export interface LocalChange {
 /** A repository on this machine, read only: nothing in it is run, nothing is written, nothing is fetched. */
 export interface GitRepository {
   readonly root: string
+  name(): Promise<string>
   resolve(revision: string): Promise<string | null>
   resolveRange(range: string): Promise<readonly string[] | null>
   defaultBranch(): Promise<Branch | null>
   isAncestor(commit: string, of: string): Promise<boolean>
   facts(change: LocalChange): Promise<Facts>
-  policyAt(commit: string): Promise<PolicyText>
+  policyAt(commit: string, path: string): Promise<PolicyText>
   commits(hashes: readonly string[]): AsyncIterable<readonly CommitFacts[]>
   mergedChanges(commit: string, limit: number): Promise<readonly MergedChange[]>
   paths(commit: string): Promise<readonly string[]>
@@ -52,12 +53,14 @@ export async function openRepository(directory: string): Promise<GitRepository> 
 function repositoryAt(place: GitPlace): GitRepository {
   return {
     root: place.directory,
+    name: async () => fullName(await describe(place)),
     resolve: (revision) => resolveCommit(place, revision),
     resolveRange: (range) => resolveRange(place, range),
     defaultBranch: () => defaultBranch(place),
     isAncestor: async (commit, of) => (await mergeBase(place, commit, of)) === commit,
     facts: (change) => factsOf(place, change),
-    policyAt: async (commit) => readPolicy(place, commit, fullName(await describe(place))),
+    policyAt: async (commit, path) =>
+      readPolicy(place, { repository: fullName(await describe(place)), commit, path }),
     commits: (hashes) => streamCommits(place, hashes),
     mergedChanges: (commit, limit) => mergedChanges(place, commit, limit),
     paths: (commit) => pathsOf(place, commit),

@@ -108,6 +108,19 @@ describe('a change between two commits', () => {
     expect(facts.files).toMatchObject([{ path: 'infra/blob', additions: 0, deletions: 0 }])
   })
 
+  test('brings the CODEOWNERS of its base, and never follows a link to it', async () => {
+    made.commit({
+      message: 'Owners',
+      files: { CODEOWNERS: '* @dev\n', '.github/CODEOWNERS': { linkTo: '../CODEOWNERS' } },
+    })
+    made.git('checkout', '--quiet', '-b', 'feature')
+    made.commit({ message: 'Take over', files: { CODEOWNERS: '* @eve\n' } })
+
+    const facts = await factsOf('main', 'feature')
+
+    expect(facts.codeowners).toEqual({ path: 'CODEOWNERS', text: '* @dev\n' })
+  })
+
   test('that a shallow clone cuts off is marked incomplete', async () => {
     for (const message of ['A', 'B', 'C']) made.commit({ message })
     made.git('checkout', '--quiet', '-b', 'feature')
@@ -277,7 +290,7 @@ async function changeOf(repository: GitRepository, base: string, head: string): 
 
 async function policyNow(): Promise<unknown> {
   const repository = await openRepository(made.directory)
-  return repository.policyAt(await commitAt(repository, 'HEAD'))
+  return repository.policyAt(await commitAt(repository, 'HEAD'), '.github/ai-policy.yml')
 }
 
 async function shasOf(repository: GitRepository, range: string): Promise<readonly string[]> {

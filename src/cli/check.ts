@@ -1,0 +1,24 @@
+import type { Command } from 'commander'
+import { type ExitCode, exitCodeOf } from './exit-codes.ts'
+import { type Format, formatDecision } from './format-decision.ts'
+import { judgeLocal } from './judge-local.ts'
+import { tellUndecided } from './undecided.ts'
+import type { World } from './world.ts'
+
+interface Options {
+  readonly base?: string
+  readonly head: string
+  readonly policy?: string
+  readonly title?: string
+  readonly body?: string
+  readonly format: Format
+}
+
+/** `check`: judges a local change, or an open pull request, and tells the shell whether the policy is met. */
+export async function runCheck(command: Command, world: World): Promise<ExitCode> {
+  const options = command.opts<Options>()
+  const judged = await judgeLocal(options, world)
+  if (judged.state === 'undecided') return tellUndecided(judged.policy, judged.at, world)
+  await world.out.write(formatDecision(judged.decision, options.format, world.out.colours))
+  return exitCodeOf(judged.decision)
+}

@@ -1,0 +1,99 @@
+import { type Command, Option } from 'commander'
+import type { ExitCode } from './exit-codes.ts'
+import type { World } from './world.ts'
+
+/** Does what a command line asks for; `command` holds the arguments and options that were given. */
+export type Run = (command: Command, world: World) => Promise<ExitCode>
+
+/** A command as it is declared, and where to find what it does: loaded only when it is given, to start quickly. */
+export interface Declared {
+  readonly command: Command
+  readonly load: () => Promise<Run>
+}
+
+/** Declares every command in the program, in the order of its help. */
+export function declareCommands(program: Command): readonly Declared[] {
+  return [
+    { command: declareCheck(program), load: async () => (await import('./check.ts')).runCheck },
+    { command: declareExplain(program), load: async () => (await import('./explain.ts')).runExplain },
+    { command: declareValidate(program), load: async () => (await import('./validate.ts')).runValidate },
+    { command: declareInit(program), load: async () => (await import('./init.ts')).runInit },
+    { command: declareBacktest(program), load: async () => (await import('./backtest.ts')).runBacktest },
+    { command: declareSignals(program), load: async () => (await import('./signals.ts')).runSignals },
+  ]
+}
+
+const POLICY_OPTION = [
+  '--policy <file>',
+  'judge by this file, not by the policy on the default branch',
+] as const
+
+function declareCheck(program: Command): Command {
+  return program
+    .command('check')
+    .description('judge a change of this clone, as a pull request with it would be judged')
+    .option('--base <revision>', 'what the change will be merged into (default: the default branch)')
+    .option('--head <revision>', 'the change', 'HEAD')
+    .option(...POLICY_OPTION)
+    .option('--title <text>', 'title that the pull request will have')
+    .option('--body <file>', 'text that the pull request will have, with its disclosure section')
+    .addOption(formatOption(['text', 'json', 'markdown', 'sarif']))
+    .addHelpText(
+      'after',
+      `
+The policy is read from the default branch, never from the change itself. Who approves is not
+known in a clone: approvals are listed as what will be needed, and count as unmet.`,
+    )
+}
+
+function declareExplain(program: Command): Command {
+  return program
+    .command('explain')
+    .description('say what the policy in force demands, and where each value came from')
+    .option(...POLICY_OPTION)
+    .addOption(formatOption(['text', 'json']))
+}
+
+function declareBacktest(program: Command): Command {
+  return program
+    .command('backtest')
+    .description('say what a policy would have done to the last changes of the default branch')
+    .option(...POLICY_OPTION)
+    .option('--last <number>', 'how many changes to judge', '50')
+    .addOption(formatOption(['text', 'json']))
+}
+
+function formatOption(formats: readonly string[]): Option {
+  return new Option('--format <format>', 'how to print it').choices(formats).default('text')
+}
+
+function declareValidate(program: Command): Command {
+  return program
+    .command('validate')
+    .description('check a policy file: every mistake with its line and column')
+    .argument('[file]', 'the policy file; - for standard input (default: .github/ai-policy.yml)')
+    .addOption(formatOption(['text', 'json']))
+}
+
+function declareInit(program: Command): Command {
+  return program
+    .command('init')
+    .description("propose a policy from the repository's own history and tree")
+    .option('--write', 'write the policy file, and a pull request template where there is none')
+    .option('--commits <number>', 'how many commits to look at for marks of tools', '2000')
+    .addHelpText('after', '\nNothing is overwritten. Without --write the proposal is printed.')
+}
+
+function declareSignals(program: Command): Command {
+  return program
+    .command('signals')
+    .description('print what AI tools left on commits, as JSON Lines')
+    .argument('[range]', 'commits of this repository, e.g. main..HEAD')
+    .option('--input <file>', 'commits as JSON Lines {id, author, committer, message}; - for standard input')
+    .addHelpText(
+      'after',
+      `
+One line for each commit: {id, ai, tools, signals: [{tool, grade, where, text}]}.
+"ai": false means that no evidence was found, not that a person wrote it.`,
+    )
+}

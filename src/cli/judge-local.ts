@@ -1,0 +1,88 @@
+import { decide } from '../core/decide.ts'
+import type { Decision } from '../core/decision.ts'
+import type { Facts } from '../core/facts.ts'
+import { UsageError } from './errors.ts'
+import { type FoundPolicy, policyFrom } from './local-policy.ts'
+import type { ChosenPolicy } from './policy-choice.ts'
+import { readNamedFile } from './read-file.ts'
+import type { LocalRepository, World } from './world.ts'
+
+/** What was judged and how, or why it could not be. */
+export type Judged =
+  | { readonly state: 'decided'; readonly decision: Decision; readonly facts: Facts }
+  | {
+      readonly state: 'undecided'
+      readonly policy: Exclude<ChosenPolicy, { state: 'valid' }>
+      readonly at: string
+    }
+
+/** How a local change was named on the command line. */
+export interface LocalQuestion {
+  readonly base?: string
+  readonly head: string
+  readonly policy?: string
+  readonly title?: string
+  /** File with the text that the pull request will have. */
+  readonly body?: string
+}
+
+/** Judges the commits between two revisions of a local clone, as a pull request between them would be judged. */
+export async function judgeLocal(question: LocalQuestion, world: World): Promise<Judged> {
+  const repository = await world.openRepository(world.directory)
+  const ends = await endsOf(repository, question)
+  const facts = await repository.facts({
+    ...ends,
+    headBranch: question.head === 'HEAD' ? null : question.head,
+    title: question.title ?? null,
+    body: question.body === undefined ? '' : await readNamedFile(question.body, world),
+    number: 0,
+  })
+  const { policy, at } = await choosePolicy(repository, facts, question, world)
+  if (policy.state !== 'valid') return { state: 'undecided', policy, at }
+  return { state: 'decided', facts, decision: decide(facts, policy.policy, world.now()) }
+}
+
+/**
+ * Commit whose tree holds the policy: the trunk's newest, or the base where the trunk's newest is itself part of
+ * the change. Nobody's change is judged by its own policy.
+ */
+async function trunkFor(
+  repository: LocalRepository,
+  base: string,
+  commits: readonly { readonly sha: string }[],
+): Promise<string> {
+  const branch = await repository.defaultBranch()
+  const trunk = branch === null ? null : await repository.resolve(branch.revision)
+  return trunk === null || commits.some(({ sha }) => sha === trunk) ? base : trunk
+}
+
+async function choosePolicy(
+  repository: LocalRepository,
+  facts: Facts,
+  question: LocalQuestion,
+  world: World,
+): Promise<FoundPolicy> {
+  if (question.policy !== undefined) return policyFrom(repository, { file: question.policy }, world)
+  const commit = await trunkFor(repository, facts.pullRequest.base.sha, facts.commits)
+  return policyFrom(repository, { commit }, world)
+}
+
+async function endsOf(
+  repository: LocalRepository,
+  question: LocalQuestion,
+): Promise<{ readonly base: string; readonly head: string; readonly baseBranch: string }> {
+  const branch = question.base ?? (await repository.defaultBranch())?.revision
+  if (branch === undefined) throw new UsageError('no default branch was found; name one with --base')
+  return {
+    base: await commitOf(repository, branch),
+    head: await commitOf(repository, question.head),
+    baseBranch: branch.replace(/^origin\//, ''),
+  }
+}
+
+async function commitOf(repository: LocalRepository, revision: string): Promise<string> {
+  const commit = await repository.resolve(revision)
+  if (commit === null)
+    throw new UsageError(`there is no commit "${revision}" here; in a shallow clone fetch it first`)
+  return commit
+}

@@ -1,0 +1,72 @@
+import type { Clock, PolicyText } from '../app/ports.ts'
+import type { CommitFacts, Facts } from '../core/facts.ts'
+
+/** What commands are handed: the terminal, the time, and the adapters that the root has put together. */
+export interface World {
+  readonly out: Output
+  readonly err: Output
+  readonly input: Input
+  /** The folder in which the command was given. */
+  readonly directory: string
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly now: Clock
+  readonly version: string
+  openRepository(directory: string): Promise<LocalRepository>
+}
+
+/** Somewhere to write text to. */
+export interface Output {
+  readonly isTerminal: boolean
+  readonly colours: boolean
+  /** Nobody reads any more (`| head`): what is written is dropped. */
+  isClosed(): boolean
+  /** Resolves when more may be written. */
+  write(text: string): Promise<void>
+}
+
+/** Standard input, and whether something was piped in. */
+export interface Input {
+  readonly isPiped: boolean
+  readonly bytes: AsyncIterable<Uint8Array>
+}
+
+/** A repository on this machine, read only. */
+export interface LocalRepository {
+  readonly root: string
+  /** `owner/name`, as the remote's address has it. */
+  name(): Promise<string>
+  resolve(revision: string): Promise<string | null>
+  /** Hashes to walk for a range, some with a caret; null when a name in it is unknown. */
+  resolveRange(range: string): Promise<readonly string[] | null>
+  defaultBranch(): Promise<LocalBranch | null>
+  isAncestor(commit: string, of: string): Promise<boolean>
+  facts(change: LocalChange): Promise<Facts>
+  policyAt(commit: string, path: string): Promise<PolicyText>
+  commits(hashes: readonly string[]): AsyncIterable<readonly CommitFacts[]>
+  mergedChanges(commit: string, limit: number): Promise<readonly MergedChange[]>
+  paths(commit: string): Promise<readonly string[]>
+}
+
+export interface LocalBranch {
+  readonly name: string
+  readonly revision: string
+}
+
+export interface LocalChange {
+  readonly base: string
+  readonly head: string
+  readonly baseBranch: string
+  readonly headBranch: string | null
+  readonly title: string | null
+  readonly body: string
+  readonly number: number
+}
+
+export interface MergedChange {
+  readonly commit: string
+  readonly base: string
+  readonly head: string
+  readonly number: number | null
+  readonly title: string
+  readonly headBranch: string | null
+}

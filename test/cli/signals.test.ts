@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { type TemporaryRepository, temporaryRepository } from '../adapters/git/temporary-repository.ts'
+import { piped, run } from './command-line.ts'
+
+const DEV = { name: 'Dev', email: 'dev@people.example' }
+const CLAUDE = 'Fix\n\nCo-authored-by: Claude <noreply@anthropic.com>\n'
+
+let made: TemporaryRepository
+
+beforeAll(() => {
+  made = temporaryRepository()
+  made.commit({ message: 'Plain ünïcode' })
+  made.commit({ message: CLAUDE })
+})
+afterAll(() => made.remove())
+
+describe('signals of a range', () => {
+  test('are one line a commit, newest first, with tool, grade, place and text', async () => {
+    const { code, out } = await run(made.directory, ['signals', 'main'])
+
+    expect(code).toBe(0)
+    expect(linesOf(out)).toMatchObject([
+      {
+        id: made.git('rev-parse', 'main'),
+        ai: true,
+        tools: ['claude-code'],
+        signals: [{ tool: 'claude-code', grade: 'marked', where: 'commit-trailer' }],
+      },
+      { id: made.git('rev-parse', 'main~1'), ai: false, tools: [], signals: [] },
+    ])
+  })
+
+  test('that names nothing here could not be decided', async () => {
+    const { code, out, err } = await run(made.directory, ['signals', 'nowhere..main'])
+
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toContain('"nowhere..main" names no commits')
+  })
+})
+
+describe('signals of JSON Lines', () => {
+  test('come out in the order of the input, one for each line that holds a commit', async () => {
+    const input = [record('a', 'Fix'), '', record('b', CLAUDE), record('c', 'Füñf 🙂')].join('\n')
+
+    const { code, out } = await run(made.directory, ['signals', '--input', '-'], {
+      input: { isPiped: true, bytes: piped(input) },
+    })
+
+    expect(code).toBe(0)
+    expect(linesOf(out)).toMatchObject([
+      { id: 'a', ai: false },
+      { id: 'b', ai: true },
+      { id: 'c', ai: false },
+    ])
+  })
+
+  test('are read from a file, with or without a line break at its end', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'countersign-lines-'))
+    writeFileSync(join(folder, 'a.jsonl'), `${record('a', CLAUDE)}\r\n${record('b', 'Fix')}`)
+
+    const { out } = await run(folder, ['signals', '--input', 'a.jsonl'])
+    rmSync(folder, { recursive: true })
+
+    expect(linesOf(out)).toMatchObject([
+      { id: 'a', ai: true },
+      { id: 'b', ai: false },
+    ])
+  })
+
+  test('name a line that is no commit, go on, and end as undecided', async () => {
+    const input = [
+      record('a', 'Fix'),
+      'not json',
+      '{"id":"b"}',
+      '{"id":"c","message":"x"}',
+      record('d', 'Fix'),
+    ]
+
+    const { code, out, err } = await run(made.directory, ['signals'], {
+      input: { isPiped: true, bytes: piped(input.join('\n')) },
+    })
+
+    expect(code).toBe(2)
+    expect(linesOf(out).map(({ id }) => id)).toEqual(['a', 'd'])
+    expect(err).toBe(
+      'line 2 is not a JSON object\nline 3 has no "message" that is a text\nline 4 has no "author" with "name" and "email"\n',
+    )
+  })
+
+  test.each([
+    ['both a range and --input', ['signals', 'main', '--input', 'x'], 'not both'],
+    ['neither, and nothing piped in', ['signals'], 'give a range'],
+    ['a file that is not there', ['signals', '--input', 'missing'], 'there is no such file'],
+    ['an option that does not exist', ['signals', '--inptu', 'x'], 'unknown option'],
+  ])('given %s is wrong usage', async (_, args, words) => {
+    const { code, out, err } = await run(made.directory, args)
+
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toContain(words)
+  })
+})
+
+function record(id: string, message: string): string {
+  return JSON.stringify({ id, author: DEV, committer: DEV, message })
+}
+
+function linesOf(out: string): readonly { readonly id: string }[] {
+  return out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { readonly id: string })
+}
