@@ -81,7 +81,13 @@ export interface PushedCommit {
 
 /** One thing to do. Items of one key are worked off one at a time and together. */
 export type WorkItem =
-  | { readonly kind: 'pull-request'; readonly ref: PullRequestRef; readonly cause: Cause }
+  /** `headHint` is the head the payload spoke of: good for showing that work goes on, not for judging. */
+  | {
+      readonly kind: 'pull-request'
+      readonly ref: PullRequestRef
+      readonly cause: Cause
+      readonly headHint?: string
+    }
   /** Look at every open pull request of the repository again; with `head`, only at those with that head commit. */
   | {
       readonly kind: 'repository'

@@ -1,66 +1,67 @@
+import { formatProblem } from '../policy/load.ts'
 import type { PolicyProblem } from '../policy/policy.ts'
 import type { Decision, Finding } from './decision.ts'
 
-/** A policy text that cannot be used, and since when. */
+/** The newest policy text on the default branch cannot be used. */
+const POLICY_INVALID = 'policy-invalid'
+
+/** What is wrong with the policy, and what stands in for it. */
 export interface InvalidPolicy {
   readonly problems: readonly PolicyProblem[]
-  /** ISO time at which it was first seen. */
+  /** ISO time since when it is invalid. */
   readonly since: string
-  /** A policy that was valid before stands in. */
-  readonly hasFallback: boolean
-  /** The time in which the last valid policy may stand in is over. */
+  /** The last valid policy has stood in for as long as it may. */
   readonly graceOver: boolean
-  /** The pull request puts a valid policy in place. */
+  /** There was a valid policy before, and the decision was made by it. */
+  readonly hasFallback: boolean
+  /** The pull request itself mends the policy file. */
   readonly isRepair: boolean
 }
 
 /**
- * A decision made although the policy is invalid: changes with evidence of AI fail, others are judged by the last valid
- * policy for a day, marked so, or pass with a note when there never was one. The pull request that mends the policy is
- * never kept out by the grace being over, or nobody could mend it.
+ * A decision as it stands while the policy is invalid: AI changes fail and say where the mistake is; others keep the
+ * verdict of the last valid policy for its time of grace, or pass with a note when there never was one. A human change
+ * that mends the policy is not held up, or nothing could ever be merged again.
  */
 export function judgedDespiteInvalidPolicy(decision: Decision, invalid: InvalidPolicy): Decision {
-  const fails = decision.provenance.ai || (invalid.graceOver && invalid.hasFallback && !invalid.isRepair)
-  const finding = policyFinding(invalid, fails)
+  const isOver = invalid.graceOver && invalid.hasFallback && !invalid.isRepair
+  const noted = { ...decision, notes: [...decision.notes, noteOn(invalid)] }
+  if (!decision.provenance.ai && !isOver) return noted
+  const messages = invalid.problems.map(formatProblem)
+  const needs = messages.map((message) => ({ kind: 'fix-policy', message }) as const)
   return {
-    ...decision,
-    verdict: fails ? 'fail' : decision.verdict,
-    findings: [finding, ...decision.findings],
-    path: fails ? finding.requirements.flatMap(({ needs }) => needs) : decision.path,
-    notes: [noteOn(invalid), ...decision.notes],
+    ...noted,
+    verdict: 'fail',
+    findings: [findingOf(invalid, messages, needs), ...decision.findings],
+    path: [...needs, ...decision.path],
   }
 }
 
-function policyFinding({ problems }: InvalidPolicy, fails: boolean): Finding {
-  const messages = problems.map(({ file, line, column, message }) => `${file}:${line}:${column} ${message}`)
+function findingOf(
+  { since }: InvalidPolicy,
+  messages: readonly string[],
+  needs: Finding['requirements'][number]['needs'],
+): Finding {
   return {
-    rule: 'policy-invalid',
+    rule: POLICY_INVALID,
     layer: 'repository',
     origin: 'built-in',
     mode: 'enforce',
-    status: fails ? 'unmet' : 'not-applicable',
-    description: 'The policy on the default branch can be read.',
+    status: 'unmet',
+    description: `The policy on the default branch is invalid since ${since}.`,
     remedy: null,
     requirements: [
-      {
-        kind: 'policy',
-        met: !fails,
-        wanted: 'a valid policy on the default branch',
-        seen: messages.join('; '),
-        needs: fails ? messages.map((message) => ({ kind: 'fix-policy', message })) : [],
-      },
+      { kind: 'policy', met: false, wanted: 'a valid policy', seen: messages.join('; '), needs },
     ],
     waivedBy: null,
-    absolute: true,
+    absolute: false,
     tool: null,
   }
 }
 
-function noteOn({ problems, since, hasFallback }: InvalidPolicy): string {
-  const [first] = problems
-  const where = first === undefined ? '' : ` (${first.file}:${first.line}:${first.column} ${first.message})`
-  const meanwhile = hasFallback
-    ? 'Changes without evidence of AI are judged by the last valid policy, for 24 hours at most'
-    : 'There was no valid policy before, so changes without evidence of AI pass'
-  return `The policy on the default branch is invalid since ${since}${where}. ${meanwhile}`
+function noteOn({ hasFallback, since, problems }: InvalidPolicy): string {
+  const where = problems.slice(0, 1).map((problem) => ` (${formatProblem(problem)})`)
+  return hasFallback
+    ? `The policy on the default branch is invalid since ${since}${where.join('')}; the last valid one is used.`
+    : `The policy on the default branch is invalid${where.join('')}, and there never was a valid one.`
 }

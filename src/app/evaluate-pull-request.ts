@@ -1,0 +1,298 @@
+import type { Decision } from '../core/decision.ts'
+import { type CheckExtras, checkReport, checkState } from '../report/check-run.ts'
+import { STICKY_PREFIX } from '../report/comment.ts'
+import type { Effect, Shown } from '../report/effect.ts'
+import { checkEffects, effectsOf } from '../report/effects.ts'
+import { progressReport } from '../report/progress.ts'
+import { withdrawnReport } from '../report/withdrawn.ts'
+import { OutsideError } from './errors.ts'
+import { newDrivers, uniqueDrivers } from './gather.ts'
+import { type JudgePorts, judge, look, policyOf, type Seen } from './judge.ts'
+import type { AuditEntry, Exclusive, Log, Outcome, Publish, Published } from './ports.ts'
+import { carriersWithEvidence, newlySeen } from './remember.ts'
+import type { Cause, PullRequestRef } from './work.ts'
+
+export interface EvaluatePorts extends JudgePorts {
+  readonly publish: Publish
+  readonly exclusive: Exclusive
+  readonly log: Log
+}
+
+/** What commands and buttons of this look have changed, before judging. */
+export interface Interventions {
+  readonly ownerships: Outcome['ownerships']
+  readonly acknowledgements: Outcome['acknowledgements']
+  readonly audit: readonly AuditEntry[]
+  readonly refusedPresses: NonNullable<CheckExtras['refusedPresses']>
+}
+
+/** What one evaluation came to. */
+export interface Evaluation {
+  readonly outcome: Outcome
+  readonly decision: Decision | null
+  readonly writes: number
+}
+
+/** Judges an open pull request as it was seen, publishes the result, and says what to remember. */
+export async function evaluatePullRequest(
+  ports: EvaluatePorts,
+  seen: Seen,
+  causes: readonly Cause[],
+  interventions: Interventions,
+): Promise<Evaluation> {
+  const { inForce } = seen
+  if (inForce.state === 'unreadable')
+    return await stayPending(ports, seen, inForce.reason, inForce.permission)
+  const judged = await judge(ports, withInterventions(seen, interventions), causes)
+  if (judged === null) return await withdraw(ports, seen, interventions)
+  const { decision } = judged
+  const published = await ports.exclusive.exclusively(headName(seen), async () => {
+    const stricter = await stricterSibling(ports, seen, decision)
+    return await publishDecision(ports, seen, decision, {
+      ...stricter,
+      refusedPresses: interventions.refusedPresses,
+    })
+  })
+  return {
+    decision,
+    writes: published.writes,
+    outcome: outcomeOf(ports, seen, { decision, causes, interventions, published }),
+  }
+}
+
+function withInterventions(seen: Seen, { ownerships, acknowledgements }: Interventions): Seen {
+  const { memory } = seen
+  return {
+    ...seen,
+    memory: {
+      ...memory,
+      ownerships: [...memory.ownerships, ...ownerships],
+      acknowledgements: [...memory.acknowledgements, ...acknowledgements],
+    },
+  }
+}
+
+async function publishDecision(
+  ports: EvaluatePorts,
+  seen: Seen,
+  decision: Decision,
+  extras: CheckExtras,
+): Promise<Published & { readonly digest: string | null }> {
+  const { reading, inForce, ref } = seen
+  const policy = policyOf(inForce)
+  const shown = shownOf(seen)
+  const effects =
+    policy === null
+      ? checkEffects(decision.head, shown, {
+          state: checkState(decision, extras),
+          report: checkReport(decision, extras),
+        })
+      : effectsOf(decision, shown, {
+          policy,
+          draft: reading.facts.pullRequest.draft,
+          extras,
+          teams: reading.facts.teams,
+        })
+  const published = await publishEffects(ports, ref, seen, effects)
+  return { ...published, digest: digestOf(effects) ?? shown.check?.digest ?? null }
+}
+
+const UNCHANGED: Published = { writes: 0, comment: null, failed: [], requested: [] }
+
+async function publishEffects(
+  ports: EvaluatePorts,
+  ref: PullRequestRef,
+  seen: Seen,
+  effects: readonly Effect[],
+): Promise<Published> {
+  if (effects.length === 0) return UNCHANGED
+  const published = await ports.publish.publish(ref, seen.reading, effects)
+  for (const { effect, reason } of published.failed) {
+    ports.log.warn({ ref, effect, reason }, 'an effect could not be made true')
+  }
+  return published
+}
+
+function digestOf(effects: readonly Effect[]): string | null {
+  return effects.find((effect) => effect.kind === 'check')?.digest ?? null
+}
+
+/** Our one comment: by the id we stored; lost with a crash, it is found by author and first line among our own. */
+export function shownOf({ reading, memory }: Seen): Shown {
+  const stored = reading.ourComments.find(({ id }) => id === memory.comment)
+  const comment = stored ?? reading.ourComments.find(({ body }) => body.startsWith(STICKY_PREFIX)) ?? null
+  return { ...reading.shown, comment, requestedBefore: memory.requested }
+}
+
+/**
+ * A check belongs to a commit: of all open pull requests with this head, the strictest verdict is the one posted.
+ * The others are read afresh, since nobody else's stored verdict is trusted to turn a check green.
+ */
+async function stricterSibling(
+  ports: EvaluatePorts,
+  seen: Seen,
+  decision: Decision,
+): Promise<Pick<CheckExtras, 'stricter'>> {
+  if (decision.verdict === 'fail') return {}
+  const others = await Promise.all(
+    seen.reading.siblings.map(async ({ number }) => await judgeSibling(ports, { ...seen.ref, number })),
+  )
+  const stricter = others
+    .filter((other) => other !== null)
+    .find((other) => RANK[other.verdict] > RANK[decision.verdict])
+  if (stricter === undefined) return {}
+  return {
+    stricter: {
+      number: stricter.number,
+      state: checkState(stricter, {}),
+      title: checkReport(stricter).title,
+    },
+  }
+}
+
+const RANK = { pass: 0, warn: 1, fail: 2 } as const
+
+async function judgeSibling(ports: JudgePorts, ref: PullRequestRef): Promise<Decision | null> {
+  const seen = await look(ports, ref)
+  if (seen === null || seen.reading.facts.pullRequest.state !== 'open') return null
+  if (seen.inForce.state === 'unreadable') throw unreadable(seen.inForce.reason, seen.inForce.permission)
+  return (await judge(ports, seen, []))?.decision ?? null
+}
+
+function headName(seen: Seen): string {
+  return `head:${seen.ref.repositoryId}:${seen.reading.facts.pullRequest.head.sha}`
+}
+
+/** The policy cannot be read: nothing passes, nothing fails, and it is tried again. */
+async function stayPending(
+  ports: EvaluatePorts,
+  seen: Seen,
+  reason: string,
+  permission: string | null,
+): Promise<never> {
+  const head = seen.reading.facts.pullRequest.head.sha
+  const wish = { state: 'in-progress', report: progressReport(pendingReason(reason, permission)) } as const
+  await publishEffects(ports, seen.ref, seen, checkEffects(head, seen.reading.shown, wish))
+  throw unreadable(reason, permission)
+}
+
+function pendingReason(reason: string, permission: string | null): string {
+  if (permission === null) return `The policy could not be read: ${reason}.`
+  return `The policy could not be read, because the permission "${permission}" is missing. An owner of the organisation can grant it in the settings of the installation.`
+}
+
+/** An `unavailable` error that a retry may cure; a missing permission is looked at again after a while. */
+function unreadable(reason: string, permission: string | null): OutsideError {
+  return new OutsideError('github', `the policy could not be read: ${reason}`, {
+    reason: permission === null ? 'unavailable' : 'forbidden',
+    permission,
+  })
+}
+
+/** No policy (any more): nothing is posted, and a check of ours that still stands is ended. */
+async function withdraw(ports: EvaluatePorts, seen: Seen, interventions: Interventions): Promise<Evaluation> {
+  const { check } = seen.reading.shown
+  const head = seen.reading.facts.pullRequest.head.sha
+  const effects =
+    check === null ? [] : checkEffects(head, { check }, { state: 'neutral', report: withdrawnReport() })
+  const published = await publishEffects(ports, seen.ref, seen, effects)
+  return {
+    decision: null,
+    writes: published.writes,
+    outcome: { ...nothingNew(seen.ref), audit: interventions.audit },
+  }
+}
+
+/** An outcome that leaves everything as it was. */
+export function nothingNew(ref: PullRequestRef): Outcome {
+  return {
+    ref,
+    decision: null,
+    digest: null,
+    newSignals: [],
+    newDrivers: [],
+    carriers: [],
+    baseChangedAt: null,
+    comment: null,
+    requested: [],
+    ownerships: [],
+    acknowledgements: [],
+    audit: [],
+  }
+}
+
+interface Done {
+  readonly decision: Decision
+  readonly causes: readonly Cause[]
+  readonly interventions: Interventions
+  readonly published: Published & { readonly digest: string | null }
+}
+
+function outcomeOf(
+  ports: EvaluatePorts,
+  seen: Seen,
+  { decision, causes, interventions, published }: Done,
+): Outcome {
+  const now = ports.clock()
+  const { memory, reading, ref } = seen
+  const signals = newlySeen(decision, memory, now)
+  const isNews =
+    published.digest !== memory.lastDecision?.digest || decision.head !== memory.lastDecision.head
+  return {
+    ref,
+    decision,
+    digest: published.digest,
+    newSignals: signals,
+    newDrivers: uniqueDrivers([...newDrivers(reading, causes)]),
+    carriers: carriersWithEvidence(reading, [...memory.signals, ...signals]),
+    baseChangedAt: lastBaseChange(causes),
+    comment: published.comment,
+    requested: published.requested,
+    ownerships: interventions.ownerships,
+    acknowledgements: interventions.acknowledgements,
+    audit: [...interventions.audit, ...(isNews ? [decisionEntry(decision, now)] : [])],
+  }
+}
+
+function lastBaseChange(causes: readonly Cause[]): string | null {
+  const times = causes.flatMap((cause) => (cause.kind === 'base-changed' ? [cause.at] : []))
+  return times.toSorted().at(-1) ?? null
+}
+
+/** What the audit log keeps of a verdict: who and what it rests on, no texts of the pull request. */
+export function decisionEntry(decision: Decision, at: string): AuditEntry {
+  return {
+    kind: 'decision',
+    at,
+    repository: decision.repository,
+    pullRequest: decision.number,
+    actor: null,
+    data: {
+      verdict: decision.verdict,
+      head: decision.head,
+      base: decision.base,
+      ai: decision.provenance.ai,
+      tools: decision.provenance.tools,
+      models: decision.provenance.models,
+      grade: decision.provenance.grade,
+      blast_radius: decision.level,
+      rules: decision.findings.map(({ rule, layer, status, mode, waivedBy }) => ({
+        rule,
+        layer,
+        status,
+        mode,
+        exception: waivedBy?.id ?? null,
+      })),
+      counted: decision.weighed
+        .filter(({ counted }) => counted)
+        .map(({ person, commit }) => ({ id: person?.id, login: person?.login, commit })),
+      drivers: decision.drivers.map(({ person, reason }) => ({ id: person.id, login: person.login, reason })),
+      policy: decision.sources.map(({ layer, repository, commit, blob }) => ({
+        layer,
+        repository,
+        commit,
+        blob,
+      })),
+    },
+  }
+}

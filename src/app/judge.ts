@@ -1,0 +1,127 @@
+import { decide } from '../core/decide.ts'
+import type { Decision } from '../core/decision.ts'
+import type { Facts } from '../core/facts.ts'
+import { judgedDespiteInvalidPolicy } from '../core/invalid-policy.ts'
+import { shareWindows } from '../core/share-windows.ts'
+import { asksOf } from '../policy/asks.ts'
+import { emptyPolicy } from '../policy/merge.ts'
+import type { PolicyInForce } from '../policy/policy.ts'
+import { gatherFacts } from './gather.ts'
+import { policyChangeOf } from './policy-change.ts'
+import type { InForce } from './policy-in-force.ts'
+import { FIRST_LOOK, findPolicyInForce, knowledgeOf } from './policy-in-force.ts'
+import type {
+  Asks,
+  Clock,
+  KeepExceptions,
+  KnownPolicy,
+  Memory,
+  Reading,
+  ReadPullRequest,
+  ReadShares,
+  RememberPolicies,
+  RememberPullRequests,
+} from './ports.ts'
+import type { Cause, PullRequestRef } from './work.ts'
+
+/** What judging needs from outside: nothing that writes to the platform. */
+export interface JudgePorts {
+  readonly read: ReadPullRequest
+  readonly memory: RememberPullRequests
+  readonly policies: RememberPolicies
+  readonly exceptions: KeepExceptions
+  readonly shares: ReadShares
+  readonly clock: Clock
+}
+
+/** A pull request as it was seen, with the policy in force; not judged yet. */
+export interface Seen {
+  readonly ref: PullRequestRef
+  readonly reading: Reading
+  readonly inForce: InForce
+  readonly known: KnownPolicy | null
+  readonly memory: Memory
+}
+
+/** Reads a pull request and the policy it is judged by. Null: there is no such pull request. */
+export async function look(ports: JudgePorts, ref: PullRequestRef): Promise<Seen | null> {
+  const known = await ports.policies.lastPolicy(ref)
+  const asked = known?.asks ?? FIRST_LOOK
+  const first = await ports.read.readPullRequest(ref, asked)
+  if (first === null) return null
+  const now = ports.clock()
+  const inForce = findPolicyInForce(first.policy, known, now)
+  const policy = policyOf(inForce)
+  const wanted = policy === null ? null : asksOf(policy)
+  const reading =
+    wanted === null || isCovered(wanted, asked, first)
+      ? first
+      : await ports.read.completeReading(ref, first, wanted)
+  const memory = await ports.memory.recall(ref, carriersOf(reading))
+  const next = knowledgeOf(first.policy, inForce, known, now)
+  if (next !== null && JSON.stringify(next) !== JSON.stringify(known))
+    await ports.policies.rememberPolicy(ref, next)
+  return { ref, reading, inForce, known: next, memory }
+}
+
+/** The policy that judges: the valid one, or the last valid one that stands in. */
+export function policyOf(inForce: InForce): PolicyInForce | null {
+  if (inForce.state === 'valid') return inForce.policy
+  return inForce.state === 'invalid' ? inForce.fallback : null
+}
+
+/** Judges what was seen. The register and the causes are taken as they are now. */
+export async function judge(
+  ports: JudgePorts,
+  seen: Seen,
+  causes: readonly Cause[],
+): Promise<{ readonly facts: Facts; readonly decision: Decision } | null> {
+  const { inForce, ref } = seen
+  if (inForce.state === 'none' || inForce.state === 'unreadable') return null
+  const now = ports.clock()
+  const policy = policyOf(inForce) ?? emptyPolicy()
+  const exceptions = await ports.exceptions.exceptionsFor(ref)
+  const shares = await Promise.all(
+    shareWindows(policy).map(async (days) => await ports.shares.shareOf(ref, days, now)),
+  )
+  const facts = gatherFacts(seen.reading, { memory: seen.memory, exceptions, shares, causes })
+  const decision = { ...decide(facts, policy, now), policyChange: policyChangeOf(seen.reading) }
+  if (inForce.state === 'valid') return { facts, decision }
+  const isRepair =
+    decision.policyChange !== null &&
+    decision.policyChange.problems.every(({ severity }) => severity !== 'error')
+  return {
+    facts,
+    decision: judgedDespiteInvalidPolicy(decision, {
+      ...inForce,
+      hasFallback: inForce.fallback !== null,
+      isRepair,
+    }),
+  }
+}
+
+/** Ids under which evidence may have been remembered for another pull request. */
+function carriersOf(reading: Reading): readonly string[] {
+  const { commits } = reading.facts
+  return [
+    ...commits.map(({ sha }) => sha),
+    ...commits.flatMap(({ tree }) => (tree === null ? [] : [tree])),
+    ...reading.formerHeads.map(({ sha }) => sha),
+  ]
+}
+
+function isCovered(wanted: Asks, asked: Asks, reading: Reading): boolean {
+  const teams = new Set(reading.facts.teams.map(({ slug }) => slug.toLowerCase()))
+  const flags = [
+    'codeowners',
+    'checks',
+    'sameDiff',
+    'firstTime',
+    'openPullRequests',
+    'reviewComments',
+  ] as const
+  return (
+    (wanted.teams ?? []).every((slug) => teams.has(slug.toLowerCase())) &&
+    flags.every((flag) => !wanted[flag] || asked[flag])
+  )
+}

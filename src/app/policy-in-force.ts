@@ -1,0 +1,187 @@
+import { asksOf } from '../policy/asks.ts'
+import { loadPolicy } from '../policy/load.ts'
+import { policyInForce } from '../policy/merge.ts'
+import type { Layer, PolicyInForce, PolicyProblem, PolicySource } from '../policy/policy.ts'
+import type { PolicyFile } from '../policy/schema.ts'
+import type { Asks, KnownPolicy, PolicyText } from './ports.ts'
+
+/** Path of the policy file in a repository. */
+export const POLICY_PATH = '.github/ai-policy.yml'
+
+/** How long the last valid policy stands in for an invalid one (spec: 24 hours). */
+const GRACE_HOURS = 24
+
+/** The policy a pull request is judged by, or why there is none. */
+export type InForce =
+  | { readonly state: 'none' }
+  | { readonly state: 'valid'; readonly policy: PolicyInForce; readonly warnings: readonly PolicyProblem[] }
+  /** Text that cannot be used; `fallback` is the last valid policy, while it may stand in. */
+  | {
+      readonly state: 'invalid'
+      readonly problems: readonly PolicyProblem[]
+      readonly fallback: PolicyInForce | null
+      readonly since: string
+      readonly graceOver: boolean
+    }
+  /** Could not be read: nothing may pass, nothing may fail; try again. */
+  | { readonly state: 'unreadable'; readonly reason: string; readonly permission: string | null }
+
+type LoadedLayer =
+  | { readonly state: 'absent' }
+  | {
+      readonly state: 'valid'
+      readonly file: PolicyFile
+      readonly source: PolicySource
+      readonly warnings: readonly PolicyProblem[]
+    }
+  | { readonly state: 'invalid'; readonly problems: readonly PolicyProblem[] }
+  | { readonly state: 'unreadable'; readonly reason: string; readonly permission: string | null }
+
+interface Texts {
+  readonly repository: PolicyText
+  readonly organisation: PolicyText
+}
+
+/** Loads both layers and joins them; falls back to the last valid texts when the newest cannot be used. */
+export function findPolicyInForce(texts: Texts, known: KnownPolicy | null, now: string): InForce {
+  const layers = {
+    organisation: loadLayer('organisation', texts.organisation),
+    repository: loadLayer('repository', texts.repository),
+  }
+  for (const layer of [layers.repository, layers.organisation]) {
+    if (layer.state === 'unreadable') return layer
+  }
+  const problems = [layers.organisation, layers.repository].flatMap((layer) =>
+    layer.state === 'invalid' ? layer.problems : [],
+  )
+  if (problems.length > 0) return invalidPolicy(layers, problems, known, now)
+  const policy = joinLayers(layers.organisation, layers.repository, null)
+  if (policy === null) return { state: 'none' }
+  const warnings = [layers.organisation, layers.repository].flatMap((layer) =>
+    layer.state === 'valid' ? layer.warnings : [],
+  )
+  return { state: 'valid', policy: policy.policy, warnings: [...warnings, ...policy.warnings] }
+}
+
+function invalidPolicy(
+  layers: { readonly organisation: LoadedLayer; readonly repository: LoadedLayer },
+  problems: readonly PolicyProblem[],
+  known: KnownPolicy | null,
+  now: string,
+): InForce {
+  const since = known?.invalidSince ?? now
+  const graceOver = hoursBetween(since, now) >= GRACE_HOURS
+  const organisation = standIn(layers.organisation, 'organisation', known?.organisation)
+  const repository = standIn(layers.repository, 'repository', known?.repository)
+  const fallback = joinLayers(organisation, repository, since)
+  return { state: 'invalid', problems, fallback: fallback?.policy ?? null, since, graceOver }
+}
+
+/** A valid layer stays as it is; an invalid one is replaced by what was valid before. */
+function standIn(layer: LoadedLayer, name: Layer, known: PolicyText | undefined): LoadedLayer {
+  if (layer.state !== 'invalid') return layer
+  return known === undefined ? { state: 'absent' } : loadLayer(name, known)
+}
+
+function joinLayers(
+  organisation: LoadedLayer,
+  repository: LoadedLayer,
+  lastValidSince: string | null,
+): { readonly policy: PolicyInForce; readonly warnings: readonly PolicyProblem[] } | null {
+  const valid = [organisation, repository].filter((layer) => layer.state === 'valid')
+  if (valid.length === 0) return null
+  const sources = valid.map(({ source }) =>
+    lastValidSince === null ? source : { ...source, lastValidSince },
+  )
+  return policyInForce({
+    ...(organisation.state === 'valid' ? { organisation: organisation.file } : {}),
+    ...(repository.state === 'valid' ? { repository: repository.file } : {}),
+    sources,
+  })
+}
+
+function loadLayer(layer: Layer, text: PolicyText): LoadedLayer {
+  switch (text.state) {
+    case 'absent':
+      return { state: 'absent' }
+    case 'unreadable':
+      return text
+    case 'refused':
+      return { state: 'invalid', problems: [refusal(layer, text)] }
+    default: {
+      const loaded = loadPolicy({ text: text.text, file: fileOf(layer, text.repository), layer })
+      if (!loaded.ok) return { state: 'invalid', problems: loaded.problems }
+      const source = {
+        layer,
+        repository: text.repository,
+        path: POLICY_PATH,
+        commit: text.commit,
+        blob: text.blob,
+      }
+      return { state: 'valid', file: loaded.file, source, warnings: loaded.warnings }
+    }
+  }
+}
+
+/** The organisation's file is named with its repository, since authors look for it in their own. */
+function fileOf(layer: Layer, repository: string): string {
+  return layer === 'organisation' ? `${repository}:${POLICY_PATH}` : POLICY_PATH
+}
+
+const REFUSALS = {
+  symlink:
+    'the policy file is a symbolic link, which would let another file decide; put the policy itself here',
+  'too-large': 'the policy file is larger than 64 KB; split what is documentation from what is policy',
+  'not-text': 'the policy file is not text in UTF-8; write it as YAML',
+  directory: 'there is a directory where the policy file should be; put the policy in a file of this name',
+} as const
+
+function refusal(layer: Layer, text: Extract<PolicyText, { state: 'refused' }>): PolicyProblem {
+  return {
+    file: fileOf(layer, text.repository),
+    line: 1,
+    column: 1,
+    severity: 'error',
+    message: REFUSALS[text.reason],
+    code: `policy-${text.reason}`,
+  }
+}
+
+/** What the texts in force let us remember; an invalid text keeps what was valid before. */
+export function knowledgeOf(
+  texts: Texts,
+  inForce: InForce,
+  known: KnownPolicy | null,
+  now: string,
+): KnownPolicy | null {
+  if (inForce.state === 'unreadable') return known
+  if (inForce.state === 'none') return null
+  if (inForce.state === 'invalid') {
+    return known === null
+      ? {
+          repository: { state: 'absent' },
+          organisation: { state: 'absent' },
+          invalidSince: now,
+          asks: FIRST_LOOK,
+        }
+      : { ...known, invalidSince: inForce.since }
+  }
+  return { ...texts, invalidSince: null, asks: asksOf(inForce.policy) }
+}
+
+/** What to ask for when nothing is known of a repository's policy yet. */
+export const FIRST_LOOK: Asks = {
+  teams: null,
+  codeowners: false,
+  checks: false,
+  sameDiff: false,
+  firstTime: false,
+  openPullRequests: false,
+  reviewComments: false,
+  labels: [],
+}
+
+/** Whole and broken hours from one ISO time to another. The app layer may use the language's own Date. */
+function hoursBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / 3_600_000
+}
