@@ -1,12 +1,12 @@
 import type { Decision } from '../core/decision.ts'
-import { stepLines } from './check-run.ts'
 import { fit } from './markdown.ts'
 import { sentence } from './phrases.ts'
 import { policyChangeLines } from './policy-lines.ts'
 import { ruleName } from './rule-lines.ts'
+import { stepLines } from './sections.ts'
 import { exceptionSentence, NO_EVIDENCE, toolNames } from './sentences.ts'
 import { isWaived, titleOf } from './title.ts'
-import { commentVoice, type Voice } from './voice.ts'
+import { commentVoice, ownerOf, type Voice } from './voice.ts'
 
 /** First line of our one comment. A comment is ours by its author; this tells it from our replies. */
 export const STICKY_PREFIX = '<!-- countersign: status -->'
@@ -31,7 +31,7 @@ function changesPolicyForTheWorse({ policyChange }: Decision): boolean {
 
 /** The one comment: what is left to do, and with which commands. Only those who were asked to review are mentioned. */
 export function commentBody(decision: Decision): string {
-  const [owner = ''] = decision.repository.split('/')
+  const owner = ownerOf(decision.repository)
   const { people, teams } = decision.toRequest
   const asked = [
     ...people.map(({ login }) => login),

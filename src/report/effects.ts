@@ -1,11 +1,12 @@
 import type { Decision } from '../core/decision.ts'
 import type { TeamFacts } from '../core/facts.ts'
 import type { PolicyInForce } from '../policy/policy.ts'
-import { type CheckExtras, checkReport, checkState } from './check-run.ts'
+import { checkReport, checkState } from './check-run.ts'
 import { commentBody, deservesComment } from './comment.ts'
 import { digestOf } from './digest.ts'
 import type { Annotation, CheckReport, CheckState, Effect, ReviewerWish, Shown } from './effect.ts'
 import { labelEffects } from './labels.ts'
+import type { CheckExtras } from './sections.ts'
 
 /** What effects depend on beside the decision and what is shown. */
 export interface EffectOptions {

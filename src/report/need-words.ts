@@ -12,6 +12,8 @@ export interface Telling {
   readonly head: string
   /** Somebody's approval counts already. */
   readonly more: boolean
+  /** False in a local clone, where approvals are still to come. */
+  readonly known: boolean
   /** Where needs come from. */
   readonly findings: readonly Finding[]
 }
@@ -36,7 +38,7 @@ export const NEED_WORDS: { readonly [Kind in Need['kind']]: Wording<Kind> } = {
   approval: {
     actor: () => 'Reviewer',
     short: (need, _group, telling) =>
-      `needs ${approvals(need.count, telling)}${fromWhom(need.from, telling.voice)}`,
+      `${telling.known ? 'needs' : 'will need'} ${approvals(need.count, telling)}${fromWhom(need.from, telling.voice)}`,
     full: approvalInFull,
   },
   'change-request': {
@@ -277,7 +279,7 @@ function exceptionInFull(need: NeedOf<'exception'>, _group: readonly Need[], { v
 /** The command that asks for the exception. */
 export function exceptionRequest({ rule, tool }: NeedOf<'exception'>): string {
   const subject = tool === null ? `rule=${rule ?? '<id>'}` : `tool=${tool}`
-  return `/ai-policy request-exception ${subject} for=7d reason="…"`
+  return `/ai-policy request-exception ${subject} for=1d reason="…"`
 }
 
 function impossibleInShort(need: NeedOf<'impossible'>, _group: readonly Need[], telling: Telling): string {

@@ -30,8 +30,8 @@ function needsOf(finding: Finding): readonly Need[] {
 
 /** How the needs of this decision are told: as `1 more approval` once somebody's counts. */
 export function tellingOf(decision: Decision, voice: Voice): Telling {
-  const { head, findings } = decision
-  return { voice, head, findings, more: countersigners(decision).length > 0 }
+  const { head, findings, approvalsKnown } = decision
+  return { voice, head, findings, known: approvalsKnown, more: countersigners(decision).length > 0 }
 }
 
 /** Logins of those whose approval counts. */

@@ -15,6 +15,12 @@ export interface Voice {
   readonly strong: (words: string) => string
 }
 
+/** The owner in `owner/name`; empty for a clone whose owner is not known. */
+export function ownerOf(repository: string): string {
+  const slash = repository.indexOf('/')
+  return slash < 0 ? '' : repository.slice(0, slash)
+}
+
 const LOGIN = /^[A-Za-z0-9](?:-?[A-Za-z0-9])*(?:_[A-Za-z0-9]+)?$/
 const SLUG = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/
 
@@ -36,7 +42,7 @@ export function plainVoice(owner: string): Voice {
     prose: (text) => visible(oneLine(text)),
     commit: (sha) => visible(sha.slice(0, 7)),
     person: (login) => `@${visible(login)}`,
-    team: (slug) => visible(`@${owner}/${slug}`),
+    team: (slug) => visible(owner === '' ? `team/${slug}` : `@${owner}/${slug}`),
     link: (url) => visible(url),
     strong: (words) => words,
   }
@@ -60,7 +66,7 @@ function markdownVoice(owner: string, mentions: (name: string) => boolean): Voic
     team: (slug) =>
       LOGIN.test(owner) && SLUG.test(slug) && mentions(`team/${slug}`)
         ? `@${owner}/${slug}`
-        : code(`${owner}/${slug}`),
+        : code(owner === '' ? `team/${slug}` : `${owner}/${slug}`),
     link,
     strong: (words) => `**${words}**`,
   }

@@ -1,5 +1,5 @@
 import type { Decision, Need } from '../../src/core/decision.ts'
-import type { CheckExtras } from '../../src/report/check-run.ts'
+import type { CheckExtras } from '../../src/report/sections.ts'
 import { driver, exception, HEAD, person, rememberedSignal, sha, signal } from '../support/facts.ts'
 import {
   approval,
