@@ -1,0 +1,75 @@
+import type { Person } from '../core/facts.ts'
+import { listed } from './phrases.ts'
+import { named, toolNames, unknownKind } from './sentences.ts'
+import type { Voice } from './voice.ts'
+
+/** What was found after the fact, when no check could hold it up any more. */
+export type LateFinding =
+  | {
+      readonly kind: 'merged-while-unmet'
+      readonly pullRequest: number
+      readonly by: Person | null
+      readonly commit: string
+      readonly unmet: readonly string[]
+    }
+  | {
+      readonly kind: 'merged-without-verdict'
+      readonly pullRequest: number
+      readonly by: Person | null
+      readonly commit: string
+    }
+  | {
+      readonly kind: 'direct-push'
+      readonly branch: string
+      readonly by: Person | null
+      readonly commit: string
+      readonly tools: readonly string[]
+    }
+  | {
+      readonly kind: 'foreign-check'
+      readonly app: string
+      readonly commit: string
+      readonly conclusion: string | null
+    }
+  | { readonly kind: 'check-not-required'; readonly branch: string }
+
+/** What happened, by whom and where, and what can be done about it now: two sentences that blame nobody. */
+export function lateFindingText(finding: LateFinding, voice: Voice): string {
+  switch (finding.kind) {
+    case 'merged-while-unmet':
+      return (
+        `#${finding.pullRequest} was merged by ${named(finding.by, voice)} as ${voice.commit(finding.commit)} while the policy was ` +
+        `unmet${rulesOf(finding.unmet, voice)}. A review after the fact, or a revert, can make up for it.`
+      )
+    case 'merged-without-verdict':
+      return (
+        `#${finding.pullRequest} was merged by ${named(finding.by, voice)} as ${voice.commit(finding.commit)} without a verdict. ` +
+        'Check that the app was reachable and that the check is required.'
+      )
+    case 'direct-push':
+      return (
+        `${named(finding.by, voice)} made a direct push to ${voice.code(finding.branch)}: commit ${voice.commit(finding.commit)} carries ` +
+        `evidence of AI (${toolNames(finding.tools, voice)}) and came with no pull request. A review of the commit can make up for it.`
+      )
+    case 'foreign-check':
+      return (
+        `The app ${voice.code(finding.app)} posted a check with our name on commit ${voice.commit(finding.commit)}, ` +
+        `${conclusionOf(finding.conclusion, voice)}. Our verdict is unaffected; pin the required check to this app, so that GitHub ignores others.`
+      )
+    case 'check-not-required':
+      return (
+        `The check ${voice.code('ai-policy')} is not required on ${voice.code(finding.branch)} any more, so nothing is held up there. ` +
+        'An administrator can require it again in the rules of the branch.'
+      )
+    default:
+      return unknownKind(finding)
+  }
+}
+
+function rulesOf(rules: readonly string[], voice: Voice): string {
+  return rules.length === 0 ? '' : ` (${listed(rules.map(voice.code), 'and')})`
+}
+
+function conclusionOf(conclusion: string | null, voice: Voice): string {
+  return conclusion === null ? 'without a conclusion' : `concluded ${voice.code(conclusion)}`
+}
