@@ -1,12 +1,12 @@
 import { compileGlobs } from '../policy/glob.ts'
 import type { Condition } from '../policy/schema.ts'
+import { namesTool } from '../policy/stance.ts'
 import { pathsOf } from './always-on.ts'
 import { type BlastRadius, sizeOf } from './blast-radius.ts'
 import { judgeActor, judgeAuthor, judgeRepository } from './condition-author.ts'
 import { includesLoosely, listOf } from './lists.ts'
 import { isAtLeast } from './signal.ts'
 import type { Situation } from './situation.ts'
-import { isToolNamed } from './tool-names.ts'
 import { every, opposite, some, type Truth } from './truth.ts'
 
 type Leaf = Omit<Condition, 'any' | 'all' | 'not'>
@@ -27,7 +27,7 @@ const JUDGES: readonly LeafJudge[] = [
   on(
     'tools',
     (wanted, { evidence, facts }) =>
-      evidence.toolsInForce.some((tool) => listOf(wanted).some((name) => isToolNamed(tool, name))) ||
+      evidence.toolsInForce.some((tool) => listOf(wanted).some((name) => namesTool(name, tool))) ||
       unlessComplete(facts.complete.commits),
   ),
   on(

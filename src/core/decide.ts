@@ -1,6 +1,7 @@
+import { labelOfLevel } from '../policy/levels.ts'
 import type { PolicyInForce } from '../policy/policy.ts'
-import type { Mode } from '../policy/words.ts'
 import { MODES } from '../policy/words.ts'
+import { builtInFindings } from './built-in.ts'
 import type { Decision, Finding, Provenance, Verdict, Weighed } from './decision.ts'
 import type { ExceptionFacts, Facts } from './facts.ts'
 import { type JudgedRule, judgeRules } from './findings.ts'
@@ -24,12 +25,10 @@ interface JudgedLayer {
  */
 export function decide(facts: Facts, policy: PolicyInForce, now: string): Decision {
   const layers = policy.layers.map((layer) => judgeLayer(situate(facts, policy, layer, now)))
-  const findings = [
-    ...permissionFindings(facts, policy),
-    ...withoutRepeats(layers.flatMap((layer) => layer.findings)),
-  ]
   const situations = layers.map(({ situation }) => situation)
   const last = lastOf(situations)
+  const builtIn = builtInFindings(facts, policy).map((finding) => waive({ finding, files: [] }, last))
+  const findings = [...builtIn, ...withoutRepeats(layers.flatMap((layer) => layer.findings))]
   const level = last.blast.highest
   return {
     repository: `${facts.repository.owner}/${facts.repository.name}`,
@@ -40,8 +39,7 @@ export function decide(facts: Facts, policy: PolicyInForce, now: string): Decisi
     findings,
     provenance: provenanceOf(situations),
     level: level?.level ?? null,
-    levelLabel:
-      level === null || level.label === false ? null : (level.label ?? `blast-radius: ${level.level}`),
+    levelLabel: level === null ? null : labelOfLevel(level),
     reaches: last.blast.reaches,
     drivers: last.drivers.list,
     weighed: strictestWeighing(situations),
@@ -86,36 +84,6 @@ function saysSame(earlier: Finding, later: Finding): boolean {
     earlier.status === later.status &&
     isAsStrict
   )
-}
-
-/** What the app may not read, it cannot judge: that is said by name, and does not pass. */
-function permissionFindings(facts: Facts, policy: PolicyInForce): readonly Finding[] {
-  return facts.missingPermissions.map((permission) => ({
-    rule: 'permission-missing',
-    layer: policy.layers[0]?.layer ?? 'repository',
-    origin: 'built-in',
-    mode: strictestMode(policy),
-    status: 'unmet',
-    description: 'Something that the policy needs could not be read.',
-    remedy: null,
-    requirements: [
-      {
-        kind: 'policy',
-        met: false,
-        wanted: permission,
-        seen: 'not granted',
-        needs: [{ kind: 'permission', permission }],
-      },
-    ],
-    waivedBy: null,
-    absolute: false,
-    tool: null,
-  }))
-}
-
-function strictestMode(policy: PolicyInForce): Mode {
-  const modes = policy.layers.flatMap((layer) => [layer.mode, ...layer.rules.map((rule) => rule.mode)])
-  return MODES.find((mode) => modes.includes(mode)) ?? 'enforce'
 }
 
 function verdictOf(findings: readonly Finding[]): Verdict {

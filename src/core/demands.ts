@@ -1,4 +1,5 @@
-import type { ApprovalsRequirement, Require } from '../policy/schema.ts'
+import { approvalsOf } from '../policy/asks.ts'
+import type { Require } from '../policy/schema.ts'
 import { pathsOf } from './always-on.ts'
 import type { Owner } from './codeowners.ts'
 import type { Person } from './facts.ts'
@@ -17,20 +18,11 @@ export interface Demand {
  * What a rule's `approvals` come to in this change. Each demand counts different people, and one person may fill
  * several demands: an owner is also one of "two people".
  */
-export function demandsOf(
-  approvals: NonNullable<Require['approvals']>,
-  situation: Situation,
-): readonly Demand[] {
+export function demandsOf(require: Require, situation: Situation): readonly Demand[] {
   const extra = extraForUnmapped(situation)
-  return entriesOf(approvals).flatMap(({ count, from }) =>
+  return approvalsOf(require).flatMap(({ count, from }) =>
     from === undefined ? [{ count: count + extra, from: null }] : demandFrom(from, count + extra, situation),
   )
-}
-
-/** A number, one object, or a list: always a list of counts. */
-export function entriesOf(approvals: NonNullable<Require['approvals']>): readonly ApprovalsRequirement[] {
-  if (typeof approvals === 'number') return [{ count: approvals }]
-  return Array.isArray(approvals) ? approvals : [approvals]
 }
 
 /**

@@ -1,5 +1,6 @@
+import { approvalsOf } from '../policy/asks.ts'
 import type { PolicyInForce, PolicyLayer } from '../policy/policy.ts'
-import { entriesOf, isIndependent, ownedFiles } from './demands.ts'
+import { isIndependent, ownedFiles } from './demands.ts'
 import type { Facts } from './facts.ts'
 import type { JudgedRule } from './findings.ts'
 import { peopleNamed, readPrincipal, troubleWithTeam } from './principals.ts'
@@ -91,11 +92,7 @@ function notesOnOwners(situation: Situation): readonly string[] {
 }
 
 function asksOwners(rule: PolicyLayer['rules'][number]): boolean {
-  const { approvals } = rule.require
-  return (
-    approvals !== undefined &&
-    entriesOf(approvals).some((entry) => entry.from?.includes('codeowners') === true)
-  )
+  return approvalsOf(rule.require).some((entry) => entry.from?.includes('codeowners') === true)
 }
 
 function canSign(owner: string, situation: Situation): boolean {

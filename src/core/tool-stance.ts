@@ -1,12 +1,12 @@
 import { compileGlobs } from '../policy/glob.ts'
 import type { Tools } from '../policy/schema.ts'
+import { listedStance, namesTool } from '../policy/stance.ts'
 import type { Stance } from '../policy/words.ts'
 import { pathsOf } from './always-on.ts'
 import type { Finding, FindingStatus, Need, RequirementResult } from './decision.ts'
 import type { FileFacts } from './facts.ts'
 import type { Situation } from './situation.ts'
 import { utcDate } from './time.ts'
-import { isToolNamed } from './tool-names.ts'
 import { type Concern, findPending } from './waivers.ts'
 
 /** The rule that a tool breaks when it may never write code here. Nothing lifts it. */
@@ -54,25 +54,14 @@ interface Change {
   readonly now: string
 }
 
-/** Denial beats everything; else the trial, else the entry that names the tool most exactly, else what is unlisted. */
+/** The list of denied tools beats everything; else a running trial allows; else the strictest list decides. */
 export function stanceOn(tool: string, tools: Tools, change: Change): ToolStance {
-  if (isListed(tool, tools.deny)) return { tool, stance: 'deny', because: 'deny' }
-  const trial = tools.trials?.find((each) => isToolNamed(tool, each.tool) && isOnTrial(each, change))
-  if (trial !== undefined) return { tool, stance: 'allow', because: `trial until ${trial.until}` }
-  const exception = exactness(tool, tools.exception)
-  const allow = exactness(tool, tools.allow)
-  if (exception > 0 && exception >= allow) return { tool, stance: 'exception', because: 'exception' }
-  if (allow > 0) return { tool, stance: 'allow', because: 'allow' }
-  return { tool, stance: tools.unlisted ?? 'allow', because: `unlisted: ${tools.unlisted ?? 'allow'}` }
-}
-
-function isListed(tool: string, names: readonly string[] | undefined): boolean {
-  return (names ?? []).some((name) => isToolNamed(tool, name))
-}
-
-/** Length of the longest name that covers the tool: a variant's is longer than its product's. */
-function exactness(tool: string, names: readonly string[] | undefined): number {
-  return Math.max(0, ...(names ?? []).filter((name) => isToolNamed(tool, name)).map((name) => name.length))
+  const stance = listedStance(tools, tool)
+  const isListed = (tools[stance] ?? []).some((name) => namesTool(name, tool))
+  const trial = tools.trials?.find((each) => namesTool(each.tool, tool) && isOnTrial(each, change))
+  return trial === undefined || (isListed && stance === 'deny')
+    ? { tool, stance, because: isListed ? stance : 'unlisted' }
+    : { tool, stance: 'allow', because: `trial until ${trial.until}` }
 }
 
 /** The last day counts whole, in UTC; every production file of the change must lie in the trial's paths. */

@@ -1,9 +1,9 @@
 import { compileGlobs } from '../policy/glob.ts'
+import { namesTool } from '../policy/stance.ts'
 import { pathsOf } from './always-on.ts'
 import type { Finding } from './decision.ts'
 import type { ExceptionFacts, Facts, FileFacts } from './facts.ts'
 import { isBefore } from './time.ts'
-import { isToolNamed } from './tool-names.ts'
 
 /** True from the start of a granted exception until just before its end. Only a finding of "not AI" may have no end. */
 export function isLive(exception: ExceptionFacts, now: string): boolean {
@@ -42,7 +42,7 @@ function waivesFinding(exception: ExceptionFacts, { finding, files }: Concern, f
 
 /** An exception for a rule waives that rule; one for a tool waives the stance on that tool; one may name both. */
 export function namesFinding(exception: Pick<ExceptionFacts, 'rule' | 'tool'>, finding: Finding): boolean {
-  if (finding.tool !== null) return exception.tool !== null && isToolNamed(finding.tool, exception.tool)
+  if (finding.tool !== null) return exception.tool !== null && namesTool(exception.tool, finding.tool)
   return exception.rule === finding.rule
 }
 
@@ -56,7 +56,7 @@ export function findPending(
       kind === 'exception' &&
       state === 'requested' &&
       (scope === 'repository' || pullRequest === facts.pullRequest.number) &&
-      (about.tool === null ? rule === about.rule : tool !== null && isToolNamed(about.tool, tool)),
+      (about.tool === null ? rule === about.rule : tool !== null && namesTool(tool, about.tool)),
   )
   return pending ?? null
 }

@@ -1,6 +1,6 @@
 import type { Need, RequirementResult } from '../decision.ts'
 import { candidatesFor, type Demand, demandsOf, fits, shortfallOf } from '../demands.ts'
-import { readPrincipal, troubleWithTeam } from '../principals.ts'
+import { findTeam, readPrincipal } from '../principals.ts'
 import type { RuleContext } from '../situation.ts'
 import type { Requirement } from './requirement.ts'
 
@@ -15,9 +15,8 @@ export const APPROVALS: Requirement = {
 }
 
 function evaluateApprovals(context: RuleContext): RequirementResult | null {
-  const { approvals } = context.rule.require
-  if (approvals === undefined) return null
-  const demands = demandsOf(approvals, context)
+  if (context.rule.require.approvals === undefined) return null
+  const demands = demandsOf(context.rule.require, context)
   const objections = context.opinions.opponents.map((person): Need => ({ kind: 'change-request', person }))
   const needs = [...objections, ...demands.flatMap((demand) => needsOf(demand, context))]
   return {
@@ -56,7 +55,7 @@ function troubles({ from }: Demand, { facts }: RuleContext): readonly Need[] {
   if (from === null || !facts.reviewsKnown) return []
   const principals = from.map(readPrincipal)
   const states = principals.map((principal) =>
-    principal.kind === 'team' ? troubleWithTeam(principal.slug, facts.teams) : null,
+    principal.kind === 'team' ? findTeam(facts.teams, principal.slug)?.state : null,
   )
   if (states.includes('unreadable')) return [{ kind: 'permission', permission: 'members: read' }]
   const isHopeless = principals.every(
