@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { PolicyFile } from './schema.ts'
 import type { KeyPath } from './yaml-tree.ts'
 
 /** A node of the JSON Schema that is made from the declaration of the language; only what is used of it. */
@@ -36,11 +35,6 @@ export function jsonSchemaOf(declaration: z.ZodType): LanguageNode {
 /** zod's own type of a JSON Schema is wider in every key; what it writes is what stands above. */
 function isLanguageNode(schema: unknown): schema is LanguageNode {
   return typeof schema === 'object' && schema !== null
-}
-
-/** The policy language as JSON Schema. */
-export function policyLanguage(): LanguageNode {
-  return jsonSchemaOf(PolicyFile)
 }
 
 /** What the language has at a path; more than one where it leaves a choice (a number, or a map, or a list). */

@@ -1,6 +1,7 @@
 import { type Settings, settingsOver } from './defaults.ts'
 import { type ExpandedPolicy, expandPresets } from './expand.ts'
 import { joinLevels, levelOverRepository } from './levels.ts'
+import { problemAt } from './load.ts'
 import { looseningRemarks } from './loosening.ts'
 import type { Layer, PolicyInForce, PolicyLayer, PolicyProblem, PolicySource } from './policy.ts'
 import type { Level, PolicyFile, Tools } from './schema.ts'
@@ -166,11 +167,6 @@ function warningsOf(
 ): readonly PolicyProblem[] {
   const source = files.sources.find(({ layer }) => layer === 'repository')
   const placeOf = files.placeOf ?? ((): Place => ({ line: 1, column: 1 }))
-  return looseningRemarks(floor.file, own.file).map(({ path, code, message, severity }) => ({
-    file: source?.path ?? '.github/ai-policy.yml',
-    ...placeOf(path),
-    severity,
-    message,
-    code,
-  }))
+  const file = source?.path ?? '.github/ai-policy.yml'
+  return looseningRemarks(floor.file, own.file).map((remark) => problemAt(remark, file, placeOf))
 }

@@ -81,3 +81,10 @@ export interface PolicyProblem {
   /** Closed code, e.g. `unknown-key`, `yaml-syntax`, `unknown-tool`. */
   readonly code: string
 }
+
+/** A difference between two policies, in words. */
+export interface DescribedChange {
+  readonly text: string
+  /** True when something may pass that did not before. */
+  readonly loosens: boolean
+}
