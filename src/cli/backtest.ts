@@ -21,7 +21,7 @@ export async function runBacktest(command: Command, world: World): Promise<ExitC
   const options = command.opts<Options>()
   const repository = await world.openRepository(world.directory)
   const { policy, at } = await localPolicy(repository, options.policy ?? null, world)
-  if (policy.state !== 'valid') return tellUndecided(policy, at, world)
+  if (policy.state !== 'valid') return tellUndecided({ policy, at }, options.format, world)
   const branch = await repository.defaultBranch()
   const tip = branch === null ? null : await repository.resolve(branch.revision)
   if (branch === null || tip === null) throw new UsageError('there is no default branch here')

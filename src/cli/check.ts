@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { type ExitCode, exitCodeOf } from './exit-codes.ts'
-import { type Format, formatDecision } from './format-decision.ts'
+import { type Format, formatDecision } from './formats.ts'
 import { judgeLocal } from './judge-local.ts'
 import { tellUndecided } from './undecided.ts'
 import type { World } from './world.ts'
@@ -18,7 +18,7 @@ interface Options {
 export async function runCheck(command: Command, world: World): Promise<ExitCode> {
   const options = command.opts<Options>()
   const judged = await judgeLocal(options, world)
-  if (judged.state === 'undecided') return tellUndecided(judged.policy, judged.at, world)
+  if (judged.state === 'undecided') return tellUndecided(judged, options.format, world)
   await world.out.write(formatDecision(judged.decision, options.format, world.out.colours))
   return exitCodeOf(judged.decision)
 }

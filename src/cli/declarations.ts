@@ -37,7 +37,7 @@ function declareCheck(program: Command): Command {
     .option(...POLICY_OPTION)
     .option('--title <text>', 'title that the pull request will have')
     .option('--body <file>', 'text that the pull request will have, with its disclosure section')
-    .addOption(formatOption(['text', 'json', 'markdown', 'sarif']))
+    .addOption(formatOption(FORMATS))
     .addHelpText(
       'after',
       `
@@ -63,6 +63,8 @@ function declareBacktest(program: Command): Command {
     .addOption(formatOption(['text', 'json']))
 }
 
+const FORMATS = ['text', 'json', 'markdown', 'sarif']
+
 function formatOption(formats: readonly string[]): Option {
   return new Option('--format <format>', 'how to print it').choices(formats).default('text')
 }
@@ -72,7 +74,7 @@ function declareValidate(program: Command): Command {
     .command('validate')
     .description('check a policy file: every mistake with its line and column')
     .argument('[file]', 'the policy file; - for standard input (default: .github/ai-policy.yml)')
-    .addOption(formatOption(['text', 'json']))
+    .addOption(formatOption(FORMATS))
 }
 
 function declareInit(program: Command): Command {

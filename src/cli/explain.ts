@@ -16,7 +16,7 @@ export async function runExplain(command: Command, world: World): Promise<ExitCo
   const options = command.opts<Options>()
   const repository = await world.openRepository(world.directory)
   const { policy, at } = await localPolicy(repository, options.policy ?? null, world)
-  if (policy.state !== 'valid') return tellUndecided(policy, at, world)
+  if (policy.state !== 'valid') return tellUndecided({ policy, at }, options.format, world)
   await world.err.write(policy.warnings.map((warning) => `${formatProblem(warning)}\n`).join(''))
   const text =
     options.format === 'json' ? `${JSON.stringify(policy.policy, null, 2)}\n` : explainPolicy(policy.policy)

@@ -3,18 +3,14 @@ import type { Decision } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
 import { UsageError } from './errors.ts'
 import { type FoundPolicy, policyFrom } from './local-policy.ts'
-import type { ChosenPolicy } from './policy-choice.ts'
 import { readNamedFile } from './read-file.ts'
+import type { NoPolicy } from './undecided.ts'
 import type { LocalRepository, World } from './world.ts'
 
 /** What was judged and how, or why it could not be. */
 export type Judged =
   | { readonly state: 'decided'; readonly decision: Decision; readonly facts: Facts }
-  | {
-      readonly state: 'undecided'
-      readonly policy: Exclude<ChosenPolicy, { state: 'valid' }>
-      readonly at: string
-    }
+  | ({ readonly state: 'undecided' } & NoPolicy)
 
 /** How a local change was named on the command line. */
 export interface LocalQuestion {

@@ -24,6 +24,8 @@ export async function* streamCommits(
   place: GitPlace,
   hashes: readonly string[],
 ): AsyncGenerator<readonly CommitFacts[], void, undefined> {
+  // Without any, git would walk from HEAD.
+  if (hashes.length === 0) return
   const splitter = fieldSplitter()
   for await (const chunk of streamGit(place, [...LOG, ...hashes, '--'])) {
     const fields = splitter(chunk)
