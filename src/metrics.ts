@@ -4,8 +4,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 export interface Metrics {
   readonly contentType: string
   render(): Promise<string>
-  /** `stored`, `duplicate`, `ignored`, or why a delivery was refused. */
-  delivery(outcome: string): void
+  /** `stored`, `duplicate`, `ignored`, `refused` or `failed`, for an event of a known name or `other`. */
+  delivery(outcome: string, event: string): void
   evaluation(verdict: string): void
   githubRequest(kind: string): void
   /** Seconds from the first delivery of an evaluation to its published verdict. */
@@ -23,7 +23,7 @@ export function createMetrics(queueDepth: () => Promise<number>): Metrics {
   const deliveries = new Counter({
     name: 'countersign_deliveries_total',
     help: 'Webhook deliveries by outcome',
-    labelNames: ['outcome'],
+    labelNames: ['outcome', 'event'],
     registers,
   })
   const evaluations = new Counter({
@@ -56,7 +56,7 @@ export function createMetrics(queueDepth: () => Promise<number>): Metrics {
   return {
     contentType: registry.contentType,
     render: () => registry.metrics(),
-    delivery: (outcome) => deliveries.inc({ outcome }),
+    delivery: (outcome, event) => deliveries.inc({ outcome, event }),
     evaluation: (verdict) => evaluations.inc({ verdict }),
     githubRequest: (kind) => requests.inc({ kind }),
     verdictAfter: (seconds) => verdicts.observe(seconds),

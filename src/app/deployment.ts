@@ -1,4 +1,8 @@
-import { deploymentComment } from '../report/deployment-comment.ts'
+import {
+  type DeploymentObjection,
+  type DeploymentWords,
+  deploymentComment,
+} from '../report/deployment-comment.ts'
 import { policyOf } from './judge.ts'
 import { findPolicyInForce } from './policy-in-force.ts'
 import type {
@@ -26,33 +30,6 @@ export interface DeploymentPorts {
 
 type Deployment = Extract<WorkItem, { kind: 'deployment' }>
 
-/** What speaks against deploying a commit. */
-export interface Objection {
-  readonly sha: string
-  readonly reason:
-    | { readonly kind: 'no-receipt' }
-    | { readonly kind: 'unmet'; readonly pullRequest: number }
-    | { readonly kind: 'no-verdict'; readonly pullRequest: number }
-    | {
-        readonly kind: 'exception-ended'
-        readonly pullRequest: number
-        readonly exception: string
-        readonly endedAt: string
-      }
-}
-
-/** The answer to a deployment, before it is worded. */
-export interface DeploymentAnswer {
-  readonly environment: string
-  readonly sha: string
-  /** Commits that were looked at; null: the list could not be completed. */
-  readonly commits: number | null
-  readonly objections: readonly Objection[]
-  /** True when nothing had been deployed there before, so only the commit itself was looked at. */
-  readonly isFirst: boolean
-  readonly isGuarded: boolean
-}
-
 /** Answers a deployment protection rule: approves only when every commit since the last deployment has a good receipt. */
 export async function judgeDeployment(
   ports: DeploymentPorts,
@@ -71,7 +48,7 @@ export async function judgeDeployment(
 async function weigh(
   ports: DeploymentPorts,
   { ref, environment, sha, at }: Deployment,
-): Promise<DeploymentAnswer> {
+): Promise<DeploymentWords> {
   const texts = await ports.policyTexts.readPolicyTexts(ref)
   const policy = policyOf(findPolicyInForce(texts, await ports.policies.lastPolicy(ref), ports.clock()))
   if (policy === null || !policy.environments.includes(environment)) {
@@ -113,9 +90,9 @@ async function objectionsTo(
   ports: DeploymentPorts,
   repositoryId: number,
   shas: readonly string[],
-): Promise<readonly Objection[]> {
+): Promise<readonly DeploymentObjection[]> {
   const now = ports.clock()
-  const found: Objection[] = []
+  const found: DeploymentObjection[] = []
   for (const sha of shas) {
     const receipts = await ports.receipts.findReceipts(sha, repositoryId)
     const objection = receipts.length === 0 ? { kind: 'no-receipt' as const } : firstObjection(receipts, now)
@@ -125,12 +102,12 @@ async function objectionsTo(
 }
 
 /** One good receipt is enough: a commit may have gone through more than one pull request. */
-function firstObjection(receipts: readonly Receipt[], now: string): Objection['reason'] | null {
+function firstObjection(receipts: readonly Receipt[], now: string): DeploymentObjection['reason'] | null {
   const objections = receipts.map((receipt) => objectionOf(receipt, now))
   return objections.includes(null) ? null : (objections[0] ?? null)
 }
 
-function objectionOf(receipt: Receipt, now: string): Objection['reason'] | null {
+function objectionOf(receipt: Receipt, now: string): DeploymentObjection['reason'] | null {
   const { pullRequest, state, decision } = receipt
   if (state === 'unmet') return { kind: 'unmet', pullRequest }
   if (state === 'none') return { kind: 'no-verdict', pullRequest }
@@ -145,7 +122,7 @@ function objectionOf(receipt: Receipt, now: string): Objection['reason'] | null 
 function deploymentEntry(
   { ref, run }: Deployment,
   record: DeploymentRecord,
-  answer: DeploymentAnswer,
+  answer: DeploymentWords,
 ): AuditEntry {
   return {
     kind: 'deployment',

@@ -10,7 +10,7 @@ import {
   nothingNew,
 } from './evaluate-pull-request.ts'
 import { look, type Seen } from './judge.ts'
-import { announceMergeGroup, judgeMergeGroup, type MergeGroupPorts } from './merge-group.ts'
+import { judgeMergeGroup, type MergeGroupPorts } from './merge-group.ts'
 import type {
   Claimed,
   KeepInstallations,

@@ -1,0 +1,192 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Logger } from 'pino'
+import { createGitHub, type GitHub } from './adapters/github/client.ts'
+import { createIngress } from './adapters/github/ingress.ts'
+import { githubPorts } from './adapters/github/ports.ts'
+import { workOf } from './adapters/github/webhooks.ts'
+import { openStore, type Store } from './adapters/store/open.ts'
+import { endAndNotice } from './app/expire-exceptions.ts'
+import { sweepEverything } from './app/sweep.ts'
+import { type WorkPorts, workOff } from './app/work-off.ts'
+import type { Config } from './config.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import { operationsListener } from './web/operations.ts'
+
+/** A running server. */
+export interface Running {
+  readonly url: string
+  readonly store: Store
+  /** Stops accepting, lets running evaluations end or gives them back, and closes the store. */
+  close(): Promise<void>
+}
+
+/** Slow clients must not hold connections open for ever. */
+const HEADERS_TIMEOUT_MS = 15_000
+const REQUEST_TIMEOUT_MS = 30_000
+/** How many pull requests one sweep may look at. */
+const SWEEP_BUDGET = 500
+const EXPIRY_SECONDS = 10
+
+/** Puts everything together: store, GitHub, ingress, workers, regular tasks, operations pages. */
+export async function startServer(config: Config, log: Logger): Promise<Running> {
+  const store = await openStore({
+    databaseUrl: config.databaseUrl ?? undefined,
+    dataDir: config.dataDir,
+    log,
+  })
+  try {
+    return await serve(config, log, store)
+  } catch (error) {
+    await store.close(0)
+    throw error
+  }
+}
+
+async function serve(config: Config, log: Logger, store: Store): Promise<Running> {
+  const metrics = createMetrics(async () => (await store.queueDepth()).waiting)
+  const github = connect(config, log, metrics)
+  const ports = portsOf({ github, store, metrics, log })
+  const server = createServer(listener(config, log, { store, metrics, github }))
+  server.headersTimeout = HEADERS_TIMEOUT_MS
+  server.requestTimeout = REQUEST_TIMEOUT_MS
+  await listen(server, config)
+  await store.startWorkers({
+    concurrency: config.concurrency,
+    workOff: (claimed) => workOff(ports, claimed),
+    onDead: (dead) => log.error(dead, 'work is dead; it is looked at again by the next sweep'),
+  })
+  await store.startTasks([
+    { name: 'end exceptions', everySeconds: EXPIRY_SECONDS, run: () => endAndNotice(ports) },
+    {
+      name: 'sweep',
+      everySeconds: config.sweepMinutes * 60,
+      run: () => sweepEverything({ ...ports, redeliver: ports.redeliver, work: store }, SWEEP_BUDGET),
+    },
+  ])
+  const { address, port } = addressOf(server)
+  const host = address.includes(':') ? `[${address}]` : address
+  log.info({ port, store: store.kind, github: config.githubApiUrl }, 'listening')
+  return { url: `http://${host}:${port}`, store, close: () => close(server, store, log) }
+}
+
+function connect(config: Config, log: Logger, metrics: Metrics): GitHub {
+  return createGitHub({
+    appId: config.appId,
+    privateKey: config.privateKey,
+    baseUrl: config.githubApiUrl,
+    webhookSecret: config.webhookSecrets[0] ?? '',
+    log,
+    count: metrics.githubRequest,
+  })
+}
+
+interface Parts {
+  readonly github: GitHub
+  readonly store: Store
+  readonly metrics: Metrics
+  readonly log: Logger
+}
+
+function portsOf({ github, store, metrics, log }: Parts): WorkPorts & ReturnType<typeof githubPorts> {
+  return {
+    ...githubPorts(github, log),
+    memory: store,
+    policies: store,
+    exceptions: store,
+    dueExceptions: store,
+    breakers: store,
+    shares: store,
+    receipts: store,
+    audit: store,
+    exclusive: store,
+    keepInstallations: store,
+    work: store,
+    log,
+    clock: () => new Date().toISOString(),
+    onEvaluated: ({ verdict, receivedAt }) => {
+      metrics.evaluation(verdict)
+      metrics.verdictAfter((Date.now() - Date.parse(receivedAt)) / 1000)
+    },
+  }
+}
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => void
+
+function listener(config: Config, log: Logger, { store, metrics, github }: Omit<Parts, 'log'>): Listener {
+  const ownName = nameOnceKnown(github, log)
+  const ingress = createIngress({
+    appId: config.appId,
+    secrets: config.webhookSecrets,
+    clock: () => new Date().toISOString(),
+    log,
+    deliveries: store,
+    workOf: (event, payload) => workOf(event, payload, { appId: config.appId, slug: ownName() }),
+    count: (event, outcome) => metrics.delivery(outcome, event),
+  })
+  const operations = operationsListener({ isReady: () => readiness(store), metrics })
+  return (request, response) => {
+    if (ingress(request, response) || operations(request, response)) return
+    response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' })
+    response.end('not found\n')
+  }
+}
+
+/** The name of our own bot, asked of GitHub in the background: deliveries are taken in even while GitHub is away. */
+function nameOnceKnown(github: GitHub, log: Logger): () => string | null {
+  let known: string | null = null
+  let asking = false
+  function ask(): void {
+    asking = true
+    github
+      .slug()
+      .then((slug) => {
+        known = slug
+      })
+      .catch((error: unknown) => log.warn({ err: error }, 'GitHub did not tell the name of the app'))
+      .finally(() => {
+        asking = false
+      })
+  }
+  ask()
+  return () => {
+    if (known === null && !asking) ask()
+    return known
+  }
+}
+
+async function readiness(store: Store): Promise<{ readonly ok: boolean; readonly reason: string }> {
+  try {
+    await store.checkWritable()
+    return { ok: true, reason: 'ready' }
+  } catch {
+    return { ok: false, reason: 'deliveries cannot be stored now' }
+  }
+}
+
+function listen(server: Server, { host, port }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+function addressOf(server: Server): AddressInfo {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the server has no TCP address')
+  return address
+}
+
+async function close(server: Server, store: Store, log: Logger): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve())
+  })
+  server.closeIdleConnections()
+  await store.close()
+  server.closeAllConnections()
+  await closed
+  log.info({}, 'stopped')
+}
