@@ -2,7 +2,7 @@ import type { Decision } from '../core/decision.ts'
 import { fit } from './markdown.ts'
 import { sentence } from './phrases.ts'
 import { policyChangeLines } from './policy-lines.ts'
-import { ruleName } from './rule-lines.ts'
+import { helpText, ruleName } from './rule-lines.ts'
 import { stepLines } from './sections.ts'
 import { exceptionSentence, NO_EVIDENCE, toolNames } from './sentences.ts'
 import { isWaived, titleOf } from './title.ts'
@@ -76,7 +76,7 @@ function leadOf(decision: Decision, voice: Voice): string {
 function helpLines(decision: Decision, voice: Voice): readonly string[] {
   const unmet = decision.findings.filter(({ status }) => status === 'unmet')
   return unmet.flatMap(({ rule, remedy }) =>
-    remedy === null ? [] : [`Help for ${voice.code(rule)}: ${voice.prose(remedy)}`],
+    remedy === null ? [] : [`Help for ${voice.code(rule)}: ${helpText(remedy, voice)}`],
   )
 }
 

@@ -125,7 +125,7 @@ export const NEED_WORDS: { readonly [Kind in Need['kind']]: Wording<Kind> } = {
   },
   'fix-policy': {
     actor: () => 'Administrator',
-    short: ({ message }, _group, { voice }) => `the policy is invalid: ${voice.prose(message)}`,
+    short: ({ message }, _group, { voice }) => `the policy has to be mended: ${voice.prose(message)}`,
     full: ({ message }, _group, { voice }) =>
       `mend the policy on the default branch: ${voice.prose(message)}`,
   },
@@ -161,16 +161,25 @@ function approvalInFull(need: NeedOf<'approval'>, _group: readonly Need[], telli
   const { voice, head } = telling
   const of = head === '' ? '' : ` of commit ${voice.commit(head)}`
   const whom = need.from === null ? anybody(need.count) : fromWhom(need.from, voice)
-  const names = need.candidates.map((person) => voice.person(person.login))
-  const candidates = names.length === 0 ? '' : ` (${listed(names, 'or')})`
-  return approvals(need.count, telling) + of + whom + candidates
+  return approvals(need.count, telling) + of + whom + candidatesOf(need, telling)
+}
+
+/** Who can, by name. Too few among those asked for is said, since waiting for them would be in vain. */
+function candidatesOf({ from, count, candidates }: NeedOf<'approval'>, { voice, known }: Telling): string {
+  const names = candidates.map((person) => voice.person(person.login))
+  if (from === null || !known || names.length >= count)
+    return names.length === 0 ? '' : ` (${listed(names, 'or')})`
+  const who = names.length === 0 ? 'nobody among them can' : `only ${listed(names, 'and')} among them can`
+  return ` (${who} as things stand; an administrator can add people, or an exception can be asked for)`
 }
 
 function disclosureInFull(need: NeedOf<'disclosure'>, _group: readonly Need[], { voice }: Telling): string {
-  const lines = need.missing.map((field) => voice.code(`${capitalised(field)}: …`))
+  const lines = need.missing.map((field) => voice.code(DISCLOSURE_LINES[field] ?? `${capitalised(field)}: …`))
   const heading = `under the heading ${voice.code(need.heading)} of the description`
   return lines.length === 0 ? `fill in what stands ${heading}` : `write ${listed(lines, 'and')} ${heading}`
 }
+
+const DISCLOSURE_LINES: Readonly<Record<string, string>> = { 'ai-assisted': '- [x] AI-assisted: yes' }
 
 function commitsOf(group: readonly Need[], voice: Voice): string {
   const commits = group.flatMap((need) => ('commit' in need ? [voice.commit(need.commit)] : []))
@@ -253,12 +262,21 @@ function amount(what: NeedOf<'shrink'>['what'], seen: number): string {
   return plural(seen, what === 'changed-files' ? 'changed file' : 'open pull request')
 }
 
-function exceptionInShort(need: NeedOf<'exception'>, _group: readonly Need[], { voice }: Telling): string {
+function exceptionInShort(need: NeedOf<'exception'>, _group: readonly Need[], telling: Telling): string {
+  const { voice } = telling
   if (need.pending !== null) {
     return `needs a decision on ${voice.code(need.pending)}, from ${listed(deciders(need, voice), 'or')}`
   }
   const subject = need.tool ?? need.rule
-  return `needs an exception${subject === null ? '' : ` for ${voice.code(subject)}`}`
+  const reason = reasonOf(need, telling)
+  return `needs an exception${subject === null ? '' : ` for ${voice.code(subject)}`}${reason === null ? '' : `: ${voice.prose(reason)}`}`
+}
+
+/** Why the rule itself cannot be met, when it cannot. */
+function reasonOf({ rule }: NeedOf<'exception'>, { findings }: Telling): string | null {
+  const source = findings.find((finding) => finding.rule === rule && finding.status === 'unmet')
+  const needs = source?.requirements.flatMap((requirement) => requirement.needs) ?? []
+  return needs.find((need) => need.kind === 'impossible')?.reason ?? null
 }
 
 /** Those who can decide now, as people who can act. */
@@ -266,14 +284,17 @@ function deciders({ granters }: NeedOf<'exception'>, voice: Voice): readonly str
   return granters === null ? granterNames(null, voice) : granters.map((name) => principal(name, voice))
 }
 
-function exceptionInFull(need: NeedOf<'exception'>, _group: readonly Need[], { voice }: Telling): string {
+function exceptionInFull(need: NeedOf<'exception'>, _group: readonly Need[], telling: Telling): string {
+  const { voice } = telling
   if (need.pending !== null) {
     const refuse = voice.code(`/ai-policy refuse ${need.pending} reason="…"`)
     const grant = voice.code(`/ai-policy grant ${need.pending}`)
     return `decide on ${voice.code(need.pending)} with ${grant} or ${refuse}; ${listed(deciders(need, voice), 'or')} can`
   }
   const granters = listed(granterNames(need.granters, voice), 'or')
-  return `ask for an exception with the comment ${voice.code(exceptionRequest(need))}; ${granters} can grant it`
+  const reason = reasonOf(need, telling)
+  const ask = `ask for an exception with the comment ${voice.code(exceptionRequest(need))}; ${granters} can grant it`
+  return reason === null ? ask : `${sentence(voice.prose(reason))} ${capitalised(ask)}`
 }
 
 /** The command that asks for the exception. */
@@ -283,9 +304,12 @@ export function exceptionRequest({ rule, tool }: NeedOf<'exception'>): string {
 }
 
 function impossibleInShort(need: NeedOf<'impossible'>, _group: readonly Need[], telling: Telling): string {
+  const { voice } = telling
   const tool = sourceOf(need, telling)?.tool ?? null
-  const what = tool === null ? 'not allowed here' : `the tool ${telling.voice.code(tool)} is not allowed here`
-  return `${what}: ${telling.voice.prose(need.reason)}`
+  if (tool === null) return `not allowed here: ${voice.prose(need.reason)}`
+  const named = `the tool ${voice.code(tool)}`
+  if (need.reason.startsWith(`${tool} `)) return `${named} ${voice.prose(need.reason.slice(tool.length))}`
+  return `${named} is not allowed here: ${voice.prose(need.reason)}`
 }
 
 function impossibleInFull(need: NeedOf<'impossible'>, group: readonly Need[], telling: Telling): string {

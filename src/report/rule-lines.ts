@@ -25,11 +25,12 @@ function statusWord({ status }: Finding, voice: Voice): string {
   return status === 'met' ? STATUS_WORDS.met : voice.strong(STATUS_WORDS[status])
 }
 
-/** The id, and what is out of the ordinary: the layer above, a preset, a mode that does not block. */
+/** The id, and what is out of the ordinary: the tool, the layer above, a preset, a mode that does not block. */
 export function ruleName(finding: Finding, voice: Voice): string {
   const remarks = [
+    finding.tool === null ? [] : [`tool ${voice.code(finding.tool)}`],
     finding.layer === 'organisation' ? ['organisation'] : [],
-    finding.origin.startsWith('preset:') ? [voice.code(finding.origin)] : [],
+    finding.origin === finding.layer ? [] : [voice.code(finding.origin)],
     finding.mode === 'enforce' ? [] : [`${finding.mode} only`],
   ].flat()
   return voice.code(finding.rule) + (remarks.length === 0 ? '' : ` (${remarks.join(', ')})`)
@@ -37,26 +38,28 @@ export function ruleName(finding: Finding, voice: Voice): string {
 
 function seenLine(finding: Finding, voice: Voice): string {
   const seen = finding.requirements.filter((requirement) => requirement.seen !== '')
-  return seen.length === 0 ? '' : `: ${seen.map((requirement) => voice.prose(requirement.seen)).join('; ')}`
+  const words = seen.map(
+    (requirement) => `${REQUIREMENT_WORDS[requirement.kind]} ${voice.prose(requirement.seen)}`,
+  )
+  return words.length === 0 ? '' : `: ${words.join('; ')}`
 }
 
-function detailLines(finding: Finding, voice: Voice): readonly string[] {
-  const { waivedBy, remedy, absolute, requirements } = finding
-  const isOneOfSeveral = requirements.length > 1
-  const unmet = requirements
-    .filter(({ met }) => !met)
-    .map((requirement) => {
-      const name = isOneOfSeveral ? `${REQUIREMENT_WORDS[requirement.kind]}: ` : ''
-      return name + requirementText(requirement, voice)
-    })
+function detailLines({ waivedBy, remedy, absolute, requirements }: Finding, voice: Voice): readonly string[] {
   return [
-    ...unmet,
+    ...requirements.filter(({ met }) => !met).map((requirement) => requirementText(requirement, voice)),
     ...(waivedBy === null ? [] : [exceptionSentence(waivedBy, voice)]),
-    ...(remedy === null || waivedBy !== null ? [] : [`help: ${voice.prose(remedy)}`]),
+    ...(remedy === null || waivedBy !== null ? [] : [`help: ${helpText(remedy, voice)}`]),
     ...(absolute ? ['no exception and no waiver lifts this'] : []),
   ]
 }
 
-function requirementText({ wanted, seen }: RequirementResult, voice: Voice): string {
-  return `wanted: ${voice.prose(wanted)}${seen === '' ? '' : `; seen: ${voice.prose(seen)}`}`
+function requirementText({ kind, wanted, seen }: RequirementResult, voice: Voice): string {
+  if (kind === 'deny') return `${REQUIREMENT_WORDS.deny}: ${voice.prose(seen)}`
+  const saw = seen === '' ? '' : `; seen: ${voice.prose(seen)}`
+  return `${REQUIREMENT_WORDS[kind]} wanted: ${voice.prose(wanted)}${saw}`
+}
+
+/** The policy's own help: a sentence, or the address of a page. */
+export function helpText(remedy: string, voice: Voice): string {
+  return /^https?:\/\/\S+$/.test(remedy) ? voice.link(remedy) : voice.prose(remedy)
 }

@@ -95,7 +95,7 @@ function insteadLines({ alternatives = [] }: Decision, voice: Voice): readonly s
   )
   return [
     '',
-    `Or ask for an exception with ${commands}; ${listed(granterNames(first.granters, voice), 'or')} can grant it.`,
+    `Or ask for an exception with ${commands}; ${listed(granterNames(first.granters, voice), 'or')} can grant ${wanted.length === 1 ? 'it' : 'them'}.`,
   ]
 }
 

@@ -24,20 +24,20 @@ export const STATUS_WORDS: Readonly<Record<FindingStatus, string>> = {
 
 /** What a requirement is called beside other requirements of its rule. */
 export const REQUIREMENT_WORDS: Readonly<Record<RequirementKind, string>> = {
-  approvals: 'Approvals',
-  disclosure: 'Disclosure',
-  trailers: 'Trailers',
-  'sign-off': 'Sign-off',
-  attestations: 'Attestations',
-  checks: 'Checks',
-  tests: 'Tests',
-  acknowledge: 'Answers for files',
-  owner: 'Accountability',
-  max: 'Size',
-  'ai-share': 'Share of AI',
-  exception: 'Exception',
-  deny: 'Denied',
-  policy: 'Policy',
+  approvals: 'approvals',
+  disclosure: 'disclosure',
+  trailers: 'trailers',
+  'sign-off': 'sign-offs',
+  attestations: 'attestations',
+  checks: 'checks',
+  tests: 'tests',
+  acknowledge: 'answers for files',
+  owner: 'accountability',
+  max: 'size',
+  'ai-share': 'share of AI',
+  exception: 'exception',
+  deny: 'not allowed',
+  policy: 'policy',
 }
 
 const PLACE_WORDS: Readonly<Record<SignalPlace, string>> = {
