@@ -1,4 +1,4 @@
-import { innerConditions } from './checks.ts'
+import { conditionsIn } from './checks.ts'
 import type { Condition } from './condition.ts'
 import { labelOfLevel } from './levels.ts'
 import type { PolicyInForce, PolicyLayer, RuleInForce } from './policy.ts'
@@ -19,7 +19,9 @@ export interface PolicyAsks {
 /** What has to be read, beyond the pull request itself, to judge by this policy. */
 export function asksOf({ layers, request, aiLabel, exceptionLabel }: PolicyInForce): PolicyAsks {
   const rules = layers.flatMap((layer) => layer.rules)
-  const conditions = rules.flatMap(({ when }) => (when === undefined ? [] : withInner(when)))
+  const conditions = rules.flatMap(({ when }) =>
+    when === undefined ? [] : conditionsIn([], when).map(({ condition }) => condition),
+  )
   const principals = rules.flatMap(({ require }) => approvalsOf(require).flatMap(({ from }) => from ?? []))
   return {
     teams: teamsOf(principals, conditions),
@@ -38,12 +40,6 @@ export function approvalsOf({ approvals }: Require): readonly ApprovalsRequireme
   if (approvals === undefined) return []
   if (typeof approvals === 'number') return [{ count: approvals }]
   return Array.isArray(approvals) ? approvals : [approvals]
-}
-
-/** A condition and all that stand inside it. */
-export function withInner(condition: Condition): readonly Condition[] {
-  const inner = innerConditions([], condition)
-  return [condition, ...inner.flatMap((each) => withInner(each.condition))]
 }
 
 function teamsOf(principals: readonly string[], conditions: readonly Condition[]): readonly string[] {

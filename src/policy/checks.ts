@@ -115,7 +115,7 @@ function globsAt(
 }
 
 /** The conditions right inside a condition, with their places. */
-export function innerConditions(
+function innerConditions(
   path: KeyPath,
   { any = [], all = [], not }: Condition,
 ): readonly { readonly path: KeyPath; readonly condition: Condition }[] {
@@ -123,6 +123,17 @@ export function innerConditions(
     ...any.map((condition, index) => ({ path: [...path, 'any', index], condition })),
     ...all.map((condition, index) => ({ path: [...path, 'all', index], condition })),
     ...(not === undefined ? [] : [{ path: [...path, 'not'], condition: not }]),
+  ]
+}
+
+/** A condition and all inside it, with their places. */
+export function conditionsIn(
+  path: KeyPath,
+  condition: Condition,
+): readonly { readonly path: KeyPath; readonly condition: Condition }[] {
+  return [
+    { path, condition },
+    ...innerConditions(path, condition).flatMap((inner) => conditionsIn(inner.path, inner.condition)),
   ]
 }
 

@@ -1,0 +1,148 @@
+import type { Remark } from './checks.ts'
+import { expandPresets } from './expand.ts'
+import { problemAt } from './load.ts'
+import { namedIn } from './named.ts'
+import { didYouMean } from './nearest.ts'
+import type { PolicyProblem } from './policy.ts'
+import { inOrder } from './read.ts'
+import type { PolicyFile } from './schema.ts'
+import { levelRemarks } from './semantic-levels.ts'
+import { neverApplies, ruleRemarks } from './semantic-rules.ts'
+import { namesTool } from './stance.ts'
+import type { PlaceOf } from './yaml-tree.ts'
+
+/** What is known of the world that a policy speaks of. What is left out is not checked. */
+export interface Known {
+  /** Ids of products, as in the tool table; variants (`product/variant`) are known with their product. */
+  readonly toolIds: readonly string[]
+  /** Slugs of the teams of the organisation. */
+  readonly teams?: readonly string[]
+  /** Logins of people who can see the repository. */
+  readonly users?: readonly string[]
+  /** Levels of blast radius that the organisation's policy declares. */
+  readonly levels?: readonly string[]
+}
+
+/** A file as it was loaded, and how it is named. */
+export interface Examined {
+  readonly file: PolicyFile
+  readonly placeOf: PlaceOf
+  readonly name: string
+}
+
+/** What a policy of the right shape cannot mean: names nobody knows, rules that never apply or never hold anybody up. */
+export function semanticProblems({ file, placeOf, name }: Examined, known: Known): readonly PolicyProblem[] {
+  const remarks = [
+    ...unknownTools(file, known),
+    ...unknownLevels(file, known),
+    ...unknownPeople(file, known),
+    ...levelRemarks(file),
+    ...toolRemarks(file),
+    ...(file.rules ?? []).flatMap((rule, index) => ruleRemarks(rule, index, file)),
+    ...sameRules(file),
+    ...granterRemarks(file, known),
+    ...effectRemarks(file),
+  ]
+  return inOrder(remarks.map((remark) => problemAt(remark, name, placeOf)))
+}
+
+function unknownTools(file: PolicyFile, { toolIds }: Known): readonly Remark[] {
+  const ids = [...toolIds, ...(file.provenance?.custom ?? []).map(({ tool }) => tool)]
+  return namedIn(file).tools.flatMap(({ name, path }): Remark[] => {
+    if (ids.some((id) => namesTool(id, name))) return []
+    const message = `no tool is called \`${name}\`${didYouMean(name, ids)}; a tool of your own is named under \`provenance.custom\``
+    return [{ path, code: 'unknown-tool', message, severity: 'warning' }]
+  })
+}
+
+function unknownLevels(file: PolicyFile, { levels = [] }: Known): readonly Remark[] {
+  const own = expandPresets(file, 'repository').file.blast_radius ?? []
+  const declared = [...own.map(({ level }) => level), ...levels]
+  const known = declared.length === 0 ? ['critical'] : declared
+  return namedIn(file).levels.flatMap(({ name, path }): Remark[] => {
+    if (known.includes(name)) return []
+    const list = known.map((level) => `\`${level}\``).join(', ')
+    const message = `there is no level \`${name}\`${didYouMean(name, known)}; there is ${list}. Until this is mended the rule is judged as if every change reached it`
+    return [{ path, code: 'unknown-level', message, severity: 'error' }]
+  })
+}
+
+function unknownPeople(file: PolicyFile, { teams, users }: Known): readonly Remark[] {
+  const named = namedIn(file)
+  return [
+    ...(teams === undefined ? [] : named.teams.flatMap((each) => unknownName(each, teams, 'team'))),
+    ...(users === undefined ? [] : named.users.flatMap((each) => unknownName(each, users, 'user'))),
+  ]
+}
+
+function unknownName(
+  { name, path }: ReturnType<typeof namedIn>['teams'][number],
+  known: readonly string[],
+  kind: 'team' | 'user',
+): readonly Remark[] {
+  if (known.some((each) => each.toLowerCase() === name.toLowerCase())) return []
+  const where =
+    kind === 'team' ? 'no team of this organisation is' : 'nobody with access to this repository is'
+  const message = `${where} called \`${name}\`${didYouMean(name, known)}`
+  return [{ path, code: `unknown-${kind}`, message, severity: 'warning' }]
+}
+
+function toolRemarks({ tools }: PolicyFile): readonly Remark[] {
+  const lists = ['deny', 'exception', 'allow'] as const
+  return lists.flatMap((list, rank) =>
+    (tools?.[list] ?? []).flatMap((tool, index): Remark[] => {
+      const stricter = lists.slice(0, rank).find((other) => tools?.[other]?.some((each) => each === tool))
+      if (stricter === undefined) return []
+      const message = `\`${tool}\` stands under \`tools.${stricter}\` too, which wins; take it out of one of the two`
+      return [{ path: ['tools', list, index], code: 'contradiction', message, severity: 'warning' }]
+    }),
+  )
+}
+
+/** Two rules that say the same with different ids: one of them is a slip. */
+function sameRules({ rules = [] }: PolicyFile): readonly Remark[] {
+  const texts = rules.map(({ when, require, mode }) => JSON.stringify([when, require, mode]))
+  return rules.flatMap(({ id }, index): Remark[] => {
+    const first = texts.indexOf(texts[index] ?? '')
+    const earlier = rules[first]
+    if (first === index || earlier === undefined) return []
+    const message = `the rule \`${id}\` says what \`${earlier.id}\` says already; remove one of the two`
+    return [{ path: ['rules', index], code: 'redundant-rule', message, severity: 'warning' }]
+  })
+}
+
+function granterRemarks(file: PolicyFile, { teams, users }: Known): readonly Remark[] {
+  const grant = file.exceptions?.grant
+  if (grant === undefined) return []
+  const machines = (file.reviewers?.machine_users ?? []).map((login) => login.toLowerCase())
+  const able = grant.filter((granter) => {
+    const [kind, name = ''] = granter.toLowerCase().split('/')
+    if (kind === 'codeowners') return true
+    if (kind === 'team') return isKnown(teams, name)
+    return !machines.includes(name) && !name.endsWith('[bot]') && isKnown(users, name)
+  })
+  if (able.length > 0) return []
+  const message =
+    'nobody of these can grant an exception: a granter is a person, or a team that exists; name another'
+  return [{ path: ['exceptions', 'grant'], code: 'no-granter', message, severity: 'warning' }]
+}
+
+function isKnown(names: readonly string[] | undefined, name: string): boolean {
+  return names === undefined || names.some((each) => each.toLowerCase() === name)
+}
+
+/** A policy under which nothing can be unmet is told, since a green check would mean nothing. */
+function effectRemarks(file: PolicyFile): readonly Remark[] {
+  const { rules = [], tools } = expandPresets(file, 'repository').file
+  if (restrictsTools(tools) || rules.some((rule) => neverApplies(rule) === null)) return []
+  const message =
+    rules.length === 0
+      ? 'the policy has no rules and restricts no tool, so it holds nobody up; add a rule, or extend `preset:starter`'
+      : 'none of the rules can ever apply, so the policy holds nobody up'
+  return [{ path: rules.length === 0 ? [] : ['rules'], code: 'no-effect', message, severity: 'warning' }]
+}
+
+function restrictsTools(tools: PolicyFile['tools']): boolean {
+  const { unlisted = 'allow', deny = [], exception = [] } = tools ?? {}
+  return unlisted !== 'allow' || deny.length > 0 || exception.length > 0
+}
