@@ -62,9 +62,9 @@ function judgeLayer(situation: Situation): JudgedLayer {
 }
 
 /** A waived finding stays in sight, with the exception that waives it. */
-function waive(concern: Concern, { facts, now }: Situation): Finding {
+function waive(concern: Concern, situation: Situation): Finding {
   if (concern.finding.status !== 'unmet') return concern.finding
-  const waivedBy = findWaiver(concern, facts, now)
+  const waivedBy = findWaiver(concern, situation)
   return waivedBy === null ? concern.finding : { ...concern.finding, status: 'waived', waivedBy }
 }
 

@@ -108,6 +108,8 @@ export interface ExceptionFacts {
   readonly requestedAt: string
   readonly startsAt: string | null
   readonly endsAt: string | null
+  /** How long it was requested for; the end is known when it is granted. */
+  readonly minutes?: number
 }
 
 /** A human accepted accountability with `/ai-policy own` or the button. */

@@ -5,6 +5,7 @@ import type { Facts } from './facts.ts'
 import type { JudgedRule } from './findings.ts'
 import { peopleNamed, readPrincipal, troubleWithTeam } from './principals.ts'
 import type { Situation } from './situation.ts'
+import { isLive, isSelfGranted } from './waivers.ts'
 
 /** A layer with what was judged under it. */
 interface Judged {
@@ -20,6 +21,7 @@ export function notesOn(facts: Facts, policy: PolicyInForce, layers: readonly Ju
     ...notesOnRules(layers),
     ...layers.flatMap(({ situation }) => notesOnOwners(situation)),
     ...layers.flatMap(({ situation }) => notesOnAuthors(situation)),
+    ...layers.flatMap(({ situation }) => notesOnExceptions(situation)),
   ]
   return [...new Set(notes)]
 }
@@ -100,6 +102,16 @@ function canSign(owner: string, situation: Situation): boolean {
   if (principal.kind === 'team' && troubleWithTeam(principal.slug, situation.facts.teams) !== null)
     return false
   return peopleNamed([owner], situation.facts).some((person) => isIndependent(person, situation))
+}
+
+function notesOnExceptions({ facts, now, drivers }: Situation): readonly string[] {
+  return facts.exceptions
+    .filter((exception) => exception.pullRequest === facts.pullRequest.number && exception.kind !== 'not-ai')
+    .filter((exception) => isLive(exception, now) && isSelfGranted(exception, drivers))
+    .map(
+      ({ id, granter }) =>
+        `${id} does not hold: ${granter?.login ?? ''}, who granted it, takes part in this change.`,
+    )
 }
 
 /** Somebody whom the platform cannot name cannot be kept from approving; that is always said. */

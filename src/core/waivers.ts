@@ -2,6 +2,7 @@ import { compileGlobs } from '../policy/glob.ts'
 import { namesTool } from '../policy/stance.ts'
 import { pathsOf } from './always-on.ts'
 import type { Finding } from './decision.ts'
+import type { Drivers } from './drivers.ts'
 import type { ExceptionFacts, Facts, FileFacts } from './facts.ts'
 import { isBefore } from './time.ts'
 
@@ -18,14 +19,29 @@ export interface Concern {
   readonly files: readonly FileFacts[]
 }
 
+/** What exceptions are looked at by. */
+interface Moment {
+  readonly facts: Facts
+  readonly now: string
+  readonly drivers: Drivers
+}
+
 /** The live exception that waives a finding; null when none does, or when nothing may. */
-export function findWaiver(concern: Concern, facts: Facts, now: string): ExceptionFacts | null {
+export function findWaiver(concern: Concern, { facts, now, drivers }: Moment): ExceptionFacts | null {
   if (concern.finding.absolute) return null
   const waives = facts.exceptions.find(
     (exception) =>
-      isLive(exception, now) && isInScope(exception, facts) && waivesFinding(exception, concern, facts),
+      isLive(exception, now) &&
+      isInScope(exception, facts) &&
+      !isSelfGranted(exception, drivers) &&
+      waivesFinding(exception, concern, facts),
   )
   return waives ?? null
+}
+
+/** Who granted an exception for one change and now takes part in it would lift the rule for themselves. */
+export function isSelfGranted({ scope, granter }: ExceptionFacts, { people }: Drivers): boolean {
+  return scope === 'pull-request' && granter !== null && people.has(granter)
 }
 
 /** A break-glass waiver holds for the head that it was given on and no other. */

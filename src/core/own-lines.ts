@@ -1,0 +1,135 @@
+/** A line of a comment that its author says in the open. */
+export interface OwnLine {
+  readonly text: string
+  /** 1-based number in the comment. */
+  readonly number: number
+}
+
+const FENCE = /^ {0,3}(`{3,}|~{3,})(.*)$/
+const QUOTE = /^ {0,3}>/
+/** What ends a paragraph, and with it a quotation that goes on without a mark. */
+const NEW_BLOCK = /^ {0,3}(?:#{1,6}(?:\s|$)|[-*+]\s|\d{1,9}[.)]\s|(?:[-*_]\s*){3,}$)/
+const SIGNATURE = /^-- ?$/
+/** Elements whose content is not said in the open, or not by the author. */
+const CLOSED_ELEMENTS =
+  /<!--|-->|<(\/?)(pre|code|script|style|textarea|details|blockquote|template)\b[^<>]*>/gi
+
+/**
+ * The lines that are the author's own words: not quoted, not code, not in a comment or closed element of HTML, not in a
+ * signature. What is hidden inside a line is blanked. When in doubt a line is left out: a command that is not obeyed can
+ * be written again, one that nobody meant cannot be taken back.
+ */
+export function ownLines(comment: string): readonly OwnLine[] {
+  const lines = comment.split(/\r\n|\n|\r/)
+  const spoken = blankElements(markSpoken(lines).map((isSpoken, at) => (isSpoken ? (lines[at] ?? '') : '')))
+  const code = codeSpanStarts(spoken)
+  return spoken.flatMap((text, at) => (text.trim() === '' || code.has(at) ? [] : [{ text, number: at + 1 }]))
+}
+
+/** For each line whether it stands outside of fences, quotations and the signature. */
+function markSpoken(lines: readonly string[]): readonly boolean[] {
+  let fence: string | null = null
+  let isQuoting = false
+  let isSigned = false
+  return lines.map((line) => {
+    const wasFenced = fence !== null
+    fence = fenceAfter(line, fence)
+    if (wasFenced || fence !== null) return false
+    isQuoting = QUOTE.test(line) || (isQuoting && line.trim() !== '' && !NEW_BLOCK.test(line))
+    isSigned ||= SIGNATURE.test(line)
+    return !isQuoting && !isSigned
+  })
+}
+
+/** The fence that is open after a line; one that nobody closes runs to the end. */
+function fenceAfter(line: string, open: string | null): string | null {
+  const [, mark = '', rest = ''] = FENCE.exec(line) ?? []
+  if (open === null) return mark === '' || (mark.startsWith('`') && rest.includes('`')) ? null : mark
+  const isClosing = mark.startsWith(open) && rest.trim() === ''
+  return isClosing ? null : open
+}
+
+/** Blanks what stands in HTML comments, in closed elements, nested ones too, and in tags that run over several lines. */
+function blankElements(lines: readonly string[]): readonly string[] {
+  const text = lines.join('\n')
+  const ranges = [...closedRanges(text), ...longTags(text)].toSorted((one, other) => one.from - other.from)
+  let result = ''
+  let at = 0
+  for (const { from, to } of ranges) {
+    if (to <= at) continue
+    result += text.slice(at, Math.max(at, from)) + blanked(text.slice(Math.max(at, from), to))
+    at = to
+  }
+  return (result + text.slice(at)).split('\n')
+}
+
+interface Range {
+  readonly from: number
+  readonly to: number
+}
+
+/** From each outermost opening to its end; what nobody closes runs to the end of the text. */
+function closedRanges(text: string): readonly Range[] {
+  const ranges: Range[] = []
+  const open: string[] = []
+  let from = 0
+  for (const match of text.matchAll(CLOSED_ELEMENTS)) {
+    const wasOpen = open.length > 0
+    enterOrLeave(open, match)
+    if (!wasOpen) from = match.index
+    if (wasOpen && open.length === 0) ranges.push({ from, to: match.index + match[0].length })
+  }
+  return open.length > 0 ? [...ranges, { from, to: text.length }] : ranges
+}
+
+/** A line inside a tag is an attribute's text, which nobody sees. */
+function longTags(text: string): readonly Range[] {
+  return Array.from(text.matchAll(/<\/?[a-z][^<>\n]*\n[^<>]*>/gi), (match) => ({
+    from: match.index,
+    to: match.index + match[0].length,
+  }))
+}
+
+function enterOrLeave(open: string[], [token, slash, name]: RegExpMatchArray): void {
+  const inComment = open.at(-1) === '<!--'
+  if (token === '-->') {
+    if (inComment) open.pop()
+  } else if (inComment) return
+  else if (token === '<!--') open.push(token)
+  else if (slash === '') open.push((name ?? '').toLowerCase())
+  else if (open.at(-1) === name?.toLowerCase()) open.pop()
+}
+
+function blanked(text: string): string {
+  return text.replaceAll(/[^\n]/g, ' ')
+}
+
+/** Lines that begin inside a code span which an earlier line of their paragraph opened. */
+function codeSpanStarts(lines: readonly string[]): ReadonlySet<number> {
+  const inside = new Set<number>()
+  let paragraph: number[] = []
+  for (const [at, line] of [...lines, ''].entries()) {
+    if (line.trim() !== '') paragraph.push(at)
+    else {
+      for (const inCode of linesInCode(lines, paragraph)) inside.add(inCode)
+      paragraph = []
+    }
+  }
+  return inside
+}
+
+function linesInCode(lines: readonly string[], paragraph: readonly number[]): readonly number[] {
+  const runs = paragraph.flatMap((at) =>
+    Array.from((lines[at] ?? '').matchAll(/`+/g), ([run]) => ({ at, length: run.length })),
+  )
+  const inside: number[] = []
+  let next = 0
+  while (next < runs.length) {
+    const opening = runs[next]
+    const closing = runs.findIndex((run, index) => index > next && run.length === opening?.length)
+    const [from, to] = [opening?.at ?? 0, runs[closing]?.at ?? 0]
+    if (closing > 0) inside.push(...paragraph.filter((at) => at > from && at <= to))
+    next = closing > 0 ? closing + 1 : next + 1
+  }
+  return inside
+}
