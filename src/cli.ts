@@ -12,6 +12,8 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   now: () => new Date().toISOString(),
   version: versionOf(readFileSync(new URL('../package.json', import.meta.url), 'utf8')),
   openRepository,
+  // Stores and clients are large, and most commands need none.
+  openRecords: async () => (await import('./cli-records.ts')).openRecords(process.env),
 })
 
 function versionOf(manifest: string): string {

@@ -19,6 +19,8 @@ export function declareCommands(program: Command): readonly Declared[] {
     { command: declareValidate(program), load: async () => (await import('./validate.ts')).runValidate },
     { command: declareInit(program), load: async () => (await import('./init.ts')).runInit },
     { command: declareBacktest(program), load: async () => (await import('./backtest.ts')).runBacktest },
+    { command: declareTrace(program), load: async () => (await import('./trace.ts')).runTrace },
+    ...declareAudit(program),
     { command: declareSignals(program), load: async () => (await import('./signals.ts')).runSignals },
   ]
 }
@@ -64,6 +66,35 @@ function declareBacktest(program: Command): Command {
 }
 
 const FORMATS = ['text', 'json', 'markdown', 'sarif']
+
+function declareTrace(program: Command): Command {
+  return program
+    .command('trace')
+    .description('say how a commit came in: pull request, evidence of AI, who signed, under which policy')
+    .argument('<commit>', '7 or more characters of its hash, or a name in this clone')
+    .addOption(formatOption(['text', 'json', 'in-toto']))
+    .addHelpText('after', RECORDS_HELP)
+}
+
+function declareAudit(program: Command): readonly Declared[] {
+  const audit = program.command('audit').description('check and read the audit log')
+  const verify = audit
+    .command('verify')
+    .description('recompute the chain of hashes; name the first entry that does not fit')
+    .addHelpText('after', RECORDS_HELP)
+  const exporting = audit
+    .command('export')
+    .description('print every entry, oldest first')
+    .addOption(new Option('--format <format>', 'how to print it').choices(['jsonl', 'csv']).default('jsonl'))
+    .addHelpText('after', RECORDS_HELP)
+  return [
+    { command: verify, load: async () => (await import('./audit.ts')).runAuditVerify },
+    { command: exporting, load: async () => (await import('./audit.ts')).runAuditExport },
+  ]
+}
+
+const RECORDS_HELP = `
+Reads the store of the server: set DATABASE_URL or DATA_DIR as the server has them. The server may run meanwhile.`
 
 function formatOption(formats: readonly string[]): Option {
   return new Option('--format <format>', 'how to print it').choices(formats).default('text')

@@ -1,4 +1,4 @@
-import type { Clock, PolicyText } from '../app/ports.ts'
+import type { Clock, DeploymentRecord, KeepReceipts, PolicyText, ReadAudit, Receipt } from '../app/ports.ts'
 import type { CommitFacts, Facts } from '../core/facts.ts'
 
 /** What commands are handed: the terminal, the time, and the adapters that the root has put together. */
@@ -12,7 +12,17 @@ export interface World {
   readonly now: Clock
   readonly version: string
   openRepository(directory: string): Promise<LocalRepository>
+  /** The server's records, from its store or from the server itself while that has the store open. */
+  openRecords(): Promise<OpenRecords>
 }
+
+export interface OpenRecords
+  extends Pick<ReadAudit, 'verifyAudit' | 'exportAudit'>,
+    Pick<KeepReceipts, 'findReceipts'> {
+  close(): Promise<void>
+}
+
+export type KeptReceipt = Receipt & { readonly deployments: readonly DeploymentRecord[] }
 
 /** Somewhere to write text to. */
 export interface Output {
