@@ -85,11 +85,14 @@ function ruleGlobs(path: KeyPath, { when, require }: Rule): readonly Pattern[] {
     ...(when === undefined ? [] : conditionGlobs([...path, 'when'], when)),
     ...globsAt([...path, 'require', 'tests'], require.tests),
     ...(['required', 'forbidden'] as const).flatMap((list) =>
-      (require.trailers?.[list] ?? []).flatMap((trailer, index) =>
-        typeof trailer === 'string'
-          ? []
-          : globsAt([...trailers, list, index, 'value'], trailer.value, 'text'),
-      ),
+      (require.trailers?.[list] ?? []).flatMap((trailer, index) => {
+        const at = [...trailers, list, index]
+        if (typeof trailer === 'string') return globsAt(at, trailer, 'text')
+        return [
+          ...globsAt([...at, 'name'], trailer.name, 'text'),
+          ...globsAt([...at, 'value'], trailer.value, 'text'),
+        ]
+      }),
     ),
   ]
 }

@@ -124,14 +124,17 @@ function codePoint(member: string): number {
 
 /** What a usable pattern probably does not mean; null when nothing is odd about it. */
 export function warningOfGlob(pattern: string, over: GlobSubject = 'paths'): string | null {
-  if (over === 'text') {
-    const classes = /^\[[A-Za-z -]{2,}\]/.exec(pattern)
-    return classes === null
-      ? null
-      : `\`${classes[0]}\` stands for one character; write \`\\${classes[0]}\` for these letters`
-  }
+  if (over === 'text') return warningOfClasses(pattern)
   const glued = pattern.split('/').find((portion) => portion !== '**' && portion.includes('**'))
   if (glued === undefined) return null
   const apart = glued.startsWith('**') ? `**/${glued.slice(1)}` : glued.replace('**', '*/**')
   return `\`**\` reaches into folders only when it stands alone between slashes; in \`${glued}\` it means \`*\` (perhaps \`${apart}\`?)`
+}
+
+/** In text, brackets are mostly meant as brackets: `[bot]`, `[PERF]`. */
+function warningOfClasses(pattern: string): string | null {
+  const classes = [...pattern.matchAll(/(?<!\\)\[([A-Za-z ]{2,})\]/g)]
+  const meant = classes.find(([, letters = '']) => new Set(letters.toLowerCase()).size > 1)
+  if (meant === undefined) return null
+  return `\`${meant[0]}\` stands for one of these characters; for the text itself write \`\\[${meant[1]}\\]\``
 }

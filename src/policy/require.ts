@@ -17,7 +17,11 @@ export type ApprovalsRequirement = z.output<typeof ApprovalsRequirement>
 const TrailerPattern = z.union([
   z.string().min(1).max(100),
   z.strictObject({
-    name: key(z.string().min(1).max(100), 'Name of the trailer, letter case aside.', 'Assisted-by'),
+    name: key(
+      z.string().min(1).max(100),
+      'Name of the trailer, letter case aside; as a glob it asks for one of several.',
+      '{Assisted,Generated}-by',
+    ),
     value: key(Glob, 'Glob over its value; `*` stands for any text.', '*@example.com*').optional(),
   }),
 ])

@@ -104,12 +104,16 @@ function directiveMistakes({ directives }: Document.Parsed): readonly Mistake[] 
   return [{ line: 1, column: 1, code: 'yaml-syntax', message }]
 }
 
+/** One slip makes YAML stumble over everything after it, so only the first of a line is told, and only a few. */
 function syntaxMistakes(document: Document.Parsed, lines: LineCounter): readonly Mistake[] {
-  return [...document.errors, ...document.warnings].map(({ code, message, pos }) => ({
-    ...placeAt(lines, pos[0]),
-    code: 'yaml-syntax',
-    message: syntaxMessage(code, message),
-  }))
+  const byLine = new Map<number, Mistake>()
+  for (const { code, message, pos } of [...document.errors, ...document.warnings]) {
+    const place = placeAt(lines, pos[0])
+    if (byLine.has(place.line)) continue
+    byLine.set(place.line, { ...place, code: 'yaml-syntax', message: syntaxMessage(code, message) })
+    if (byLine.size === 3) break
+  }
+  return [...byLine.values()]
 }
 
 function syntaxMessage(code: string, message: string): string {
@@ -120,7 +124,7 @@ function syntaxMessage(code: string, message: string): string {
       return `this is not YAML: ${lowerFirst(message)}; put the value in quotes`
     case 'UNEXPECTED_TOKEN':
     case 'MISSING_CHAR':
-      return `this is not YAML: ${lowerFirst(message)}; a value with \`{\`, \`[\` or \`*\` at its start needs quotes`
+      return `this is not YAML: ${lowerFirst(message)}; a value with brackets, braces or \`*\` in it needs quotes`
     default:
       return `this is not YAML: ${lowerFirst(message)}`
   }

@@ -102,10 +102,12 @@ describe('globs', () => {
     expect(warningOfGlob('src/test**')).toContain('perhaps `test*/**`?')
   })
 
-  test('a tag in brackets is pointed out in text, since it stands for one character', () => {
-    expect(warningOfGlob('[PERF]*', 'text')).toContain('write `\\[PERF]`')
-    expect(warningOfGlob('[wW]ip', 'text')).toContain('one character')
-    expect(warningOfGlob('fix: *', 'text')).toBeNull()
+  test('a word in brackets is pointed out in text, since it stands for one character', () => {
+    expect(warningOfGlob('[PERF]*', 'text')).toContain('write `\\[PERF\\]`')
+    expect(warningOfGlob('*[bot]*', 'text')).toContain('write `\\[bot\\]`')
+    expect(warningOfGlob('*\\[bot\\]*', 'text')).toBeNull()
+    expect(warningOfGlob('[wW]ip', 'text')).toBeNull()
+    expect(warningOfGlob('fix: [a-z]*', 'text')).toBeNull()
   })
 
   test('any text at all is accepted or refused, and what is accepted compiles', () => {

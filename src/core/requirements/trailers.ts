@@ -112,8 +112,9 @@ function textOf({ key, value }: Trailer): string {
   return `${key}: ${value}`
 }
 
+/** The name of a pattern is a glob as well: `{Assisted,Generated}-by` asks for either. */
 function isNamed({ key }: Trailer, name: string): boolean {
-  return key.toLowerCase() === name.toLowerCase()
+  return compileGlobs([name], { over: 'text', caseInsensitive: true }).matches(key) !== null
 }
 
 function fits(trailer: Trailer, pattern: Pattern): boolean {
