@@ -22,7 +22,7 @@ function sourceText(source: PolicySource, voice: Voice): string {
   const old =
     source.lastValidSince === undefined
       ? ''
-      : `; the newest text is invalid, so this one of ${moment(source.lastValidSince)} is used, for at most 24 hours`
+      : `; the newest text is invalid since ${moment(source.lastValidSince)}, so this last valid one is used, for at most 24 hours`
   return `${source.layer}: ${voice.code(source.repository)}, ${voice.code(source.path)}${at}${old}`
 }
 
