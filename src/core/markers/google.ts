@@ -52,6 +52,7 @@ export const GOOGLE: readonly Marker[] = [
   }),
   account({
     id: 'gemini-cli/bot',
+    asAuthor: 'hint-on-release',
     account: 218312386,
     logins: ['gemini-cli[bot]'],
     source: 'google-gemini/gemini-cli; the account also does release work',

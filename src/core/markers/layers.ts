@@ -116,12 +116,16 @@ export const LAYERS: readonly Marker[] = [
     addresses: ['clio-agent@sisyphuslabs.ai'],
     source: `oh-my-opencode; ${TWO}`,
   }),
-  address({
-    id: 'claude-flow/co-author',
-    name: 'claude-flow',
-    addresses: ['ruv@ruv.net'],
-    source: `ruvnet/claude-flow; ${TWO}`,
-  }),
+  mark(
+    {
+      id: 'claude-flow/co-author',
+      role: 'assistant',
+      source: `ruvnet/claude-flow; ${TWO}; the address beside the name is its maker's own`,
+      example: 'Co-authored-by: claude-flow <maker@example.org>',
+      counterExamples: ['Co-authored-by: Jane Doe <maker@example.org>'],
+    },
+    { kind: 'name', pattern: '^claude-flow$' },
+  ),
   address({
     id: 'paperclip/co-author',
     name: 'Paperclip',

@@ -29,6 +29,11 @@ export interface AccountPattern {
   readonly account: number | null
   readonly logins: readonly [string, ...string[]]
   readonly type: 'bot' | 'user'
+  /**
+   * The account also works without AI: as author it only hints, always or on commits that release; as co-author
+   * somebody applied its suggestion.
+   */
+  readonly asAuthor?: 'hint' | 'hint-on-release'
 }
 
 /** Whole e-mail addresses, lower-case. */

@@ -8,6 +8,7 @@ interface AccountFacts extends Facts {
   readonly account: number | null
   readonly logins: readonly [string, ...string[]]
   readonly type?: 'bot' | 'user'
+  readonly asAuthor?: 'hint' | 'hint-on-release'
 }
 
 interface AddressFacts extends Facts {
@@ -24,7 +25,7 @@ function toolOf(id: string): string {
 
 /** A machine account; the look-alike is a person whose login is the bot's without `[bot]`. */
 export function account(facts: AccountFacts): Marker {
-  const { account: number, logins, type = 'bot', ...rest } = facts
+  const { account: number, logins, type = 'bot', asAuthor, ...rest } = facts
   const login = logins[0]
   const local = number === null ? login : `${number}+${login}`
   return {
@@ -35,7 +36,13 @@ export function account(facts: AccountFacts): Marker {
     example: `${login} <${local}@users.noreply.github.com>`,
     counterExamples: [`Jane Doe <1234567+${login.replace('[bot]', '')}@users.noreply.github.com>`],
     ...rest,
-    match: { kind: 'account', account: number, logins, type },
+    match: {
+      kind: 'account',
+      account: number,
+      logins,
+      type,
+      ...(asAuthor === undefined ? {} : { asAuthor }),
+    },
   }
 }
 

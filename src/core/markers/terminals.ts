@@ -250,6 +250,17 @@ export const TERMINALS: readonly Marker[] = [
     written: 'unknown',
     source: IMITATED,
   }),
+  mark(
+    {
+      id: 'gptme/agent-address',
+      role: 'assistant',
+      written: 'unknown',
+      source: 'gptme/gptme: addresses of its own agents',
+      example: 'Co-authored-by: Bob <bob@gptme.org>',
+      counterExamples: ['Co-authored-by: Bob <bob@gptme.example.org>'],
+    },
+    { kind: 'address-shape', pattern: '^[a-z]{2,20}@gptme\\.org$' },
+  ),
   address({
     id: 'gptme/address',
     name: 'gptme',

@@ -1,7 +1,7 @@
-import type { Signal, SignalPlace } from '../signal.ts'
+import type { Grade, Signal, SignalPlace } from '../signal.ts'
 import type { CustomMarker } from './custom.ts'
 import { customSignals } from './custom.ts'
-import { type Identity, identify } from './identity.ts'
+import { type Identity, identify, weightOf } from './identity.ts'
 import { accountById, accountByLogin } from './lookup.ts'
 import { type Finding, scanText } from './scan.ts'
 
@@ -39,7 +39,8 @@ export function signalsOfCommit(commit: CommitInput, options: ProvenanceOptions 
   const committer = personSignals(commit, 'commit-committer').filter(
     (signal) => !isSame(signal, author, commit),
   )
-  const found = [...author, ...committer, ...scanText({ text: commit.message, kind: 'commit' })]
+  const said = scanText({ text: commit.message, kind: 'commit' }).map((signal) => sameWeight(signal, author))
+  const found = [...author, ...committer, ...said]
   const all =
     (options.custom?.length ?? 0) > 0 ? [...found, ...customSignals(commit, options.custom ?? [])] : found
   return commit.sha === undefined ? all : all.map((signal) => ({ ...signal, commit: commit.sha ?? '' }))
@@ -52,14 +53,25 @@ function personSignals(commit: CommitInput, place: SignalPlace): readonly Findin
   const text = `${person.name} <${person.email}>`.slice(0, 300)
   const linked = accountIdentity(account ?? null)
   const identities = linked === null ? identify(person.name, person.email) : [linked]
-  return identities.map((identity) => ({
+  const isVouched = linked !== null && commit.verified === true
+  return identities.map(({ asAuthor, ...identity }) => ({
     ...identity,
     role: identity.role === 'assistant' ? 'author' : identity.role,
-    grade:
-      linked !== null && commit.verified === true && linked.grade !== 'hint' ? 'verified' : identity.grade,
+    grade: gradeOf(identity.grade, isLowered(asAuthor, commit.message), isVouched),
     place,
     text,
   }))
+}
+
+function gradeOf(grade: Grade, lowered: boolean, vouched: boolean): Grade {
+  if (lowered || grade === 'hint') return 'hint'
+  return vouched ? 'verified' : grade
+}
+
+const RELEASE = /^(?:chore|build|ci)?(?:\(release\))?:? ?(?:release\b|bump (?:the )?version|v?\d+\.\d+\.\d+)/i
+
+function isLowered(weight: Identity['asAuthor'], message: string): boolean {
+  return weight === 'hint' || (weight === 'hint-on-release' && RELEASE.test(message))
 }
 
 /** A tool behind the account that GitHub linked; the link alone follows the address, so it proves no more than text. */
@@ -74,7 +86,14 @@ function accountIdentity(account: AccountRef | null): Identity | null {
     grade: found.grade === 'verified' ? 'marked' : found.grade,
     role: found.role,
     marker: found.id,
+    ...weightOf(found.match),
   }
+}
+
+/** An account that names itself as co-author too says no more there than as author. */
+function sameWeight(signal: Finding, author: readonly Finding[]): Finding {
+  const isOwn = author.some((other) => other.marker === signal.marker && other.grade === 'hint')
+  return isOwn ? { ...signal, grade: 'hint' } : signal
 }
 
 /** The committer is usually the author once more. */

@@ -13,15 +13,16 @@ export interface Declaration {
   readonly text: string
 }
 
-const TOPIC = '(?:ai|llm|gen-?ai|generative[ -]ai|ai\\/llm|llm\\/ai|agent)'
+const TOPIC = '(?:ai|llm|gen-?ai|generative[ -]ai|ai\\/llm|llm\\/ai)'
 const WHAT =
   '(?:usage|disclosure|disclaimer|note|notes|assistance|assisted|use|used|help|statement|notice|tools?|tooling|involvement|contributions?|attribution|credits?|declaration|transparency)'
-const INLINE = new RegExp(
-  `^[\\s>*_~#-]{0,8}(?:${TOPIC}(?:[ -]${WHAT}){0,2}|(?:ai )?disclosure|(?:ai )?disclaimer)[*_]{0,3}\\s?:[*_]{0,3}(?:\\s+|$)(.*)$`,
-  'i',
-)
+const LABEL = `(?:${TOPIC}(?:[ -]${WHAT}){1,2}|agent (?:usage|disclosure|assistance)|(?:ai )?disclosure|(?:ai )?disclaimer)`
+const COLON = '[*_]{0,3}\\s?:[*_]{0,3}(?:\\s+|$)(.*)$'
+const INLINE = new RegExp(`^[\\s>*_~#-]{0,8}${LABEL}${COLON}`, 'i')
+/** `AI: Claude Code wrote the tests`; in a subject it would be the part of the code that changed. */
+const BARE = new RegExp(`^[*_]{0,3}(?:AI|LLM|GenAI)${COLON}`)
 const HEADING = new RegExp(
-  `^ {0,3}(?:#{1,6}\\s+|\\*\\*|__)\\W{0,4}(?:${TOPIC}(?:[ -]${WHAT}){1,2}|disclosure|${WHAT} of ${TOPIC}(?: tools?)?)\\W{0,6}$`,
+  `^ {0,3}(?:#{1,6}\\s+|\\*\\*|__)\\W{0,4}(?:${LABEL}|${WHAT} of ${TOPIC}(?: tools?)?)\\W{0,6}$`,
   'i',
 )
 const QUESTION = /^ {0,3}(?:#{1,6}\s+|\*\*).{0,120}\b(?:generative|ai|llm)\b.{0,80}\?[*_\s]*$/i
@@ -49,11 +50,23 @@ export function readDeclarations(lines: readonly Line[]): readonly Declaration[]
 /** The words that belong to a label; null where there is none. */
 function passageAt(lines: readonly Line[], at: number): string | null {
   const text = lines[at]?.text ?? ''
+  const bare = at === 0 ? null : BARE.exec(text)
+  if (bare !== null)
+    return /\w/.test(bare[1] ?? '') && mentionsUse(bare[1] ?? '')
+      ? `${bare[1] ?? ''} ${rest(lines, at + 1)}`
+      : null
   const inline = INLINE.exec(text)?.[1]
   if (inline !== undefined)
     return inline.trim() === '' ? below(lines, at + 1) : `${inline} ${rest(lines, at + 1)}`
   if (HEADING.test(text) || QUESTION.test(text)) return below(lines, at + 1)
   return PARAGRAPH.test(text) ? text : null
+}
+
+function mentionsUse(text: string): boolean {
+  return (
+    findNames(wordsOf(text)).some((name) => name.from === 0) ||
+    /^\W{0,3}(?:used|assisted|generated|written)\b/i.test(text)
+  )
 }
 
 /** The rest of a paragraph. */
@@ -79,7 +92,7 @@ function textOf(lines: readonly Line[]): string {
 }
 
 const NOT_USED =
-  /\b(?:(?:did|do|does|was|were|have|has)(?: not|n't)|never) (?:been )?(?:use|used|using|involve|involved|authored|generated|written)\b|\b(?:no|without|zero) (?:generative |use of )?(?:ai|llms?)\b/i
+  /(?:\bnot|n['’]t|\bnever|\bnor) (?:been )?(?:use|used|using|involve|involved|authored|generated|written)\b.{0,20}\b(?:ai|llms?|generative|agents?)\b|\b(?:no|without|zero) (?:generative |use of )?(?:ai|llms?)\b|\b(?:ai|llms?)\b.{0,20}\b(?:\bnot|n['’]t|\bnever) (?:been )?(?:used|involved)/i
 
 function judge(line: Line, passage: string): Declaration | null {
   const text = passage.slice(0, 1500)
@@ -97,12 +110,12 @@ function judge(line: Line, passage: string): Declaration | null {
 }
 
 const BEFORE = new Set(
-  'used using use with via by in from of through and or plus claude anthropic google alongside had asked let prompted driven'.split(
+  'used using use with via by in from of through and or plus claude anthropic google ai llm alongside had asked let prompted driven'.split(
     ' ',
   ),
 )
 const VERB_AFTER =
-  /^\s*(?:\(|\+|[\d.]+|(?:wrote|helped?|assisted|was|were|did|generated|implemented|suggested|ran|made|found|code|did|produced|drafted|built|fixed|agent|opus|sonnet|via|with|for|to)\b)/i
+  /^\s*(?:\(|\+|[\d.]+|(?:wrote|helped?|assisted|was|were|did|generated|implemented|suggested|ran|made|found|code|did|produced|drafted|built|fixed|agent|opus|sonnet|via|with|using)\b)/i
 
 /** In running text a common name counts with a capital, next to words of use: `I used Amp`, `Claude wrote`. */
 function isUsed(name: NameMatch, words: readonly Word[], text: string): boolean {
@@ -120,18 +133,21 @@ function isUsed(name: NameMatch, words: readonly Word[], text: string): boolean 
   )
 }
 
+/** What the author did without it. */
 const OWN_WORK =
-  /\b(?:by me|by myself|myself|on my own|my own|by hand|hand[- ]?(?:written|made|wrote|typed)|manually|human[- ]written|without ai|(?:did not|didn't) use|all code typed|i (?:wrote|changed|made|applied|typed|reworked))\b/i
+  /\b(?:by me|by myself|myself|on my own|my own|by hand|hand[- ]?(?:written|made|wrote|typed)|manually|human[- ]written|without ai|all code typed|i (?:\w+ )?(?:wrote|changed|made|applied|typed|reworked|implemented|understand|reviewed|tested|read|am))\b|(?:did not|didn't|not) (?:use|used|write)/i
+const ASIDE = /\b(?:when|before|while|after) \w+ing\b[^,.;]{0,80}/gi
 const WROTE =
-  /\b(?:wrote|write|writes|written|writing|generat\w*|implement\w*|author\w*|develop\w*|draft\w*|created?|creating|produc\w*|coded|driven|refactor\w*|port(?:ed|ing)|convert\w*|copy|cop(?:ied)|fill\w*|fix(?:ed)?|made|making|change[sd]?|suggest\w*|propos\w*|translat\w*|complet\w*|everything|most of|assist(?:ed|ance)? (?:with|in|from|on)|helped? (?:me )?(?:write|with|a lot)|prepar\w*|tests? case\w*|instrument\w*|did)\b/i
+  /\b(?:(?:ai|llm)[- ](?:code|written|generated|assisted)|wrote|write|writes|written|writing|generat\w*|implement\w*|author(?:ed|ing)|develop(?:ed|ing)|draft\w*|created?|creating|produc\w*|coded|driven|refactor\w*|port(?:ed|ing)|convert\w*|copy|cop(?:ied)|fill\w*|fix(?:ed)?|made|making|changes?|changed|suggest\w*|propos\w*|translat\w*|complet\w*|remov\w*|everything|most of|assist(?:ed|ance)? (?:me )?(?:with|in|from|on) (?!early|initial|code ?base|\w*explor|research|review|debug|investigat|understand)|helped? (?:me )?(?:write|with|a lot)|prepar\w*|test cases?|instrument\w*)\b/i
 const LOOKED =
-  /\b(?:research\w*|review\w*|explor\w*|investigat\w*|verif\w*|analy[sz]\w*|consult\w*|debug\w*|find(?:ing)?|found|spotted|identif\w*|understand\w*|discover\w*|figur\w*|valgrind|trade-?offs?|inspect\w*|navigat\w*|ask(?:ed)?|summari[sz]\w*|monitor\w*)\b/i
+  /\b(?:research\w*|review\w*|explor\w*|investigat\w*|verif\w*|analy[sz]\w*|consult\w*|debug\w*|find(?:ing)?|found|spotted|identif\w*|understand\w*|discover\w*|figur\w*|trade-?offs?|inspect\w*|navigat\w*|ask(?:ed)?|summari[sz]\w*|monitor\w*)\b/i
 
 /** Searching, explaining and reviewing, and nothing that was written. */
 function onlyLooked(text: string): boolean {
   const others = text
-    .split(/[.;!]/)
+    .split(/[.;!]| but | though /)
     .filter((clause) => !OWN_WORK.test(clause))
     .join('. ')
-  return LOOKED.test(text) && !WROTE.test(others)
+    .replace(ASIDE, ' ')
+  return LOOKED.test(others) && !WROTE.test(others)
 }

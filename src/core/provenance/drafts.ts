@@ -4,6 +4,7 @@ import { readBox } from './boxes.ts'
 import { isRobotFooter, readFooter } from './footers.ts'
 import { identify } from './identity.ts'
 import { COMMENTS, LINES, LINKS, SUBJECTS, TRAILERS } from './lookup.ts'
+import { readProse } from './prose.ts'
 import { splitTrailer } from './trailers.ts'
 import { isDenial, kindOfKey, readValue, splitAddress } from './values.ts'
 
@@ -19,12 +20,19 @@ export interface Draft {
 }
 
 /** Everything that one line says, quoted or not; hidden comments apart. */
-export function draftsOfLine(text: string, isSubject: boolean): readonly Draft[] {
+export function draftsOfLine(
+  text: string,
+  stands: { readonly first: boolean; readonly alone: boolean },
+): readonly Draft[] {
   const plain = undecorate(text)
   const lower = text.toLowerCase()
   const trailers = trailerDrafts(plain)
-  const rows = [...lineRows(plain, lower), ...(isSubject ? subjectRows(text.trim(), lower) : [])]
-  const rest = trailers.length > 0 ? [] : [...footerDrafts(plain, text, isSubject), ...boxDrafts(text)]
+  const rows = [...lineRows(plain, lower), ...(stands.first ? subjectRows(text.trim(), lower) : [])]
+  const said =
+    trailers.length > 0
+      ? []
+      : [...footerDrafts(plain, text, stands.first || stands.alone), ...boxDrafts(text)]
+  const rest = said.length > 0 || trailers.length > 0 ? said : proseDrafts(plain, stands.first)
   return [...trailers, ...rows.map((row) => fromRow(row, linkIn(text))), ...rest, ...linkDrafts(text, lower)]
 }
 
@@ -79,8 +87,9 @@ function lookedDrafts(key: string, value: string): readonly Draft[] {
 
 function identityDrafts(key: string, value: string): readonly Draft[] {
   const { name, email } = splitAddress(value)
-  return identify(name, email).map((identity) => ({
+  return identify(name, email).map(({ asAuthor, ...identity }) => ({
     ...identity,
+    grade: asAuthor === 'hint' && key === 'signed-off-by' ? 'hint' : identity.grade,
     marker: identity.marker.includes('/named') ? `${identity.marker}:${key}` : identity.marker,
   }))
 }
@@ -97,9 +106,9 @@ function subjectRows(subject: string, lower: string): readonly Marker[] {
   )
 }
 
-function footerDrafts(plain: string, text: string, isSubject: boolean): readonly Draft[] {
+function footerDrafts(plain: string, text: string, isAlone: boolean): readonly Draft[] {
   const unknown = isRobotFooter(text) ? { tools: ['unspecified'], own: true, model: undefined } : null
-  const footer = readFooter(plain, isSubject) ?? unknown
+  const footer = readFooter(plain, isAlone) ?? unknown
   if (footer === null) return []
   return footer.tools.map((tool) => ({
     tool,
@@ -109,6 +118,11 @@ function footerDrafts(plain: string, text: string, isSubject: boolean): readonly
     marker: `${tool}/footer`,
     link: linkIn(plain),
   }))
+}
+
+function proseDrafts(plain: string, isSubject: boolean): readonly Draft[] {
+  const tools = readProse(plain, isSubject) ?? []
+  return tools.map((tool) => ({ tool, grade: 'declared', role: 'author', marker: `${tool}/prose` }))
 }
 
 function boxDrafts(text: string): readonly Draft[] {
@@ -130,10 +144,10 @@ function linkDrafts(text: string, lower: string): readonly Draft[] {
   })
 }
 
-const LEADING_MARKUP = /^[\s*_~"'`>│|(#•·-]{0,12}/
-const LEADING_EMOJI = /^[^\p{L}\p{N}[<(`]{1,12}/u
+const LEADING_MARKUP = /^[\s*_~>│|(#•·-]{0,12}/
+const LEADING_EMOJI = /^[^\p{L}\p{N}[<("'`“]{1,12}/u
 
-/** Takes list marks, emphasis, quotes and emoji off the front of a line, and emphasis off its end. */
+/** Takes list marks, emphasis and emoji off the front of a line, and emphasis off its end. */
 export function undecorate(text: string): string {
   const front = text.replace(LEADING_MARKUP, '').replace(LEADING_EMOJI, '')
   let end = front.length

@@ -25,7 +25,7 @@ const SUBJECT = new Set(
     'description documentation docs was is were are has been be mostly primarily partially partly largely entirely fully heavily ' +
     'automatically initially originally also and some most all of in part parts first draft version whole implementation it ' +
     'commit mr merge issue text body summary translation pair vibe co ai llm auto code change-set script series branch ' +
-    'substantial portions portion solution bug security automated 100 content contents'
+    'failure failures issue investigated found one subject substantial portions portion solution bug security automated 100 content contents'
   ).split(' '),
 )
 const ADVERBS = new Set(
@@ -45,7 +45,7 @@ const AFTER = new Set(
 const GENERIC = new Set(['ai', 'llm', 'llms', 'genai'])
 
 /** Reads a line such as `🤖 Generated with [Claude Code](https://…)` or `Mostly written by Claude`. */
-export function readFooter(line: string, isSubject = false): Footer | null {
+export function readFooter(line: string, isAlone = false): Footer | null {
   const signed = onBehalf(line)
   if (signed !== null || !VERB.test(line)) return signed
   const text = unlink(line)
@@ -53,7 +53,8 @@ export function readFooter(line: string, isSubject = false): Footer | null {
   const at = verbAt(words)
   if (at < 0) return null
   const start = phraseStart(words, at)
-  if (start < 0 || !(isSubject || standsAlone(line, words[0]))) return null
+  if (start < 0 || !(isAlone || standsAlone(line, words[0]))) return null
+  if (/["“'`]\s*$/.test(text.text.slice(0, words[at]?.start ?? 0))) return null
   const linked = text.link === null ? null : toolOfLink(text.link)
   const phrase = readPhrase(text.text, words, start)
   if (phrase === null) return linked === null || start !== at + 2 ? null : { tools: [linked], own: true }
@@ -156,8 +157,8 @@ function endsWell(text: string, words: readonly Word[], end: number, name: NameM
   const next = words[end]
   if (last === undefined || next === undefined) return true
   const between = text.slice(last.end, next.start)
-  if (/[.,;:!()[\]|·•—–+&/*_`"]|\s-\s/.test(between)) return true
+  if (/[.,;:!()[\]|·•—–+&/*_]|\s-\s/.test(between)) return true
   if (nameAt(words, end) !== null) return endsWell(text, words, nameAt(words, end)?.to ?? words.length, name)
-  if (isFiller(next.text)) return endsWell(text, words, end + 1, name)
-  return AFTER.has(next.text) && name?.common !== true
+  if (AFTER.has(next.text) && name?.common !== true) return true
+  return isFiller(next.text) && endsWell(text, words, end + 1, name)
 }

@@ -1,8 +1,11 @@
+import type { AccountPattern, MarkerPattern } from '../markers/marker.ts'
 import { TOOLS } from '../markers/tools.ts'
 import type { Grade, SignalRole } from '../signal.ts'
 import { ADDRESS_SHAPES, accountById, accountByLogin, addressRow, NAMES } from './lookup.ts'
 import { type Naming, readName } from './naming.ts'
 import { findNames, nameAt, wordsOf } from './words.ts'
+
+type AuthorWeight = NonNullable<AccountPattern['asAuthor']>
 
 /** A tool found behind a name and an address. */
 export interface Identity {
@@ -12,9 +15,12 @@ export interface Identity {
   readonly grade: Grade
   readonly role: SignalRole
   readonly marker: string
+  /** As author the account proves less. */
+  readonly asAuthor?: AuthorWeight
 }
 
 interface Found {
+  readonly match: MarkerPattern
   readonly id: string
   readonly tool: string
   readonly variant?: string
@@ -49,7 +55,8 @@ function accountOf(address: string): RowFound | null {
   const id = plus < 0 ? null : Number(local.slice(0, plus))
   const login = local.slice(plus + 1)
   // A login with [bot] cannot be a person's. The number comes second: github-actions[bot] lends its own to others.
-  const byLogin = login.endsWith('[bot]') ? accountByLogin(login) : undefined
+  const named = accountByLogin(login)
+  const byLogin = login.endsWith('[bot]') || named?.match.account === null ? named : undefined
   const row = byLogin ?? (id === null || Number.isNaN(id) ? undefined : accountById(id))
   return row === undefined ? null : { row: capped(row), shared: false }
 }
@@ -74,7 +81,13 @@ function fromRow(row: Found, naming: Naming | null): Identity {
     grade: row.grade,
     role: row.role,
     marker: row.id,
+    ...weightOf(row.match),
   }
+}
+
+/** How an account weighs as author, where that differs. */
+export function weightOf(match: MarkerPattern): { readonly asAuthor?: AuthorWeight } {
+  return match.kind === 'account' && match.asAuthor !== undefined ? { asAuthor: match.asAuthor } : {}
 }
 
 function namesAnotherTool(naming: Naming, tool: string): boolean {
@@ -124,13 +137,17 @@ function plusTag(address: string): Naming | null {
   return naming === null || naming.beside ? null : { ...naming, common: false }
 }
 
+/** Addresses of a company, not of its product. */
+const OFFICES =
+  /^(?:support|team|info|hello|contact|admin|security|opensource|oss|dev|devops|ci|release|releases|help|sales|founders?)\b/
+
 /** No address at all, one whose local part repeats the tool's name, or one at its vendor. */
 function supportsName(address: string, tools: readonly string[]): boolean {
   const at = address.lastIndexOf('@')
   if (at < 0) return true
   const local = address.slice(0, at).replace(/^\d+\+/, '')
   const own = findNames(wordsOf(local)).some((match) => tools.includes(match.tool))
-  return own || isVendorDomain(address.slice(at + 1), tools)
+  return own || (!OFFICES.test(local) && isVendorDomain(address.slice(at + 1), tools))
 }
 
 const DOMAINS: ReadonlyMap<string, readonly string[]> = new Map(

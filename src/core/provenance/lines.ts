@@ -81,7 +81,13 @@ function markComments(texts: readonly string[]): ReadonlySet<number> {
   return inside
 }
 
+/** A trailer that lost its line: after a full stop, a backtick, a bracket or a gap. */
+const GLUED = /(?:[`.)]\s?|\s{2,40}|\t)(?=(?:🤖 Generated with \[|Co-authored-by: [^<]{1,80}<[^>]{3,100}>))/iu
+
 /** Scripts that pass `\n` through a shell leave a whole message on one line; its parts are lines to us. */
 function splitLiteralBreaks(text: string): readonly string[] {
-  return text.includes('\\n') && LITERAL_BREAK.test(text) ? text.split(LITERAL_BREAK) : [text]
+  const parts = text.includes('\\n') && LITERAL_BREAK.test(text) ? text.split(LITERAL_BREAK) : [text]
+  return parts.flatMap((part) =>
+    /co-authored-by:|generated with \[/i.test(part) ? part.split(GLUED) : [part],
+  )
 }

@@ -21,16 +21,18 @@ const FILLERS = new Set(
     'tab chat composer cascade sdk api code1 exp experimental experiment instruct distill free default unknown ' +
     'anthropic microsoft amazon software engineer programmer programming pair codex custom tools customtools generated ' +
     'tool tooling generative genai claude co author authored assisted assistance help extension plugin diagnostics automation swe z.ai minimax moonshot ' +
-    'llama mistral devstral codestral mimo nova nemotron phi cohere k2 k3 v3 r1 o1 o3 o4 sol somnet feature helper'
+    'oss ollama llama mistral devstral codestral mimo nova nemotron phi cohere k2 k3 v3 r1 o1 o3 o4 sol somnet feature helper'
   ).split(' '),
 )
 
 const GENERIC =
-  /\b(?:ai|llm)[ -]?(?:coding )?(?:assistant|agent|bot|coder|copilot|pair programmer|engineer|developer)\b|\bcoding[ -](?:agent|assistant)\b/i
+  /\b(?:ai|llm)[ -]?(?:coding )?(?:assistant|agent|bot|coder|copilot|pair programmer|engineer|developer)\W*$|\bcoding[ -](?:agent|assistant)\W*$/i
 const GENERIC_ALONE = new Set(['ai', 'llm', 'llms', 'genai', 'a.i'])
 /** Words that people do not have in their names. */
 const MACHINE_WORDS = new Set(
-  'ai llm agent agents assistant bot app cli code coder coding model automation auto tool'.split(' '),
+  'ai llm agent agents subagent assistant bot app cli code coder coding model automation auto tool'.split(
+    ' ',
+  ),
 )
 const VERSION = /^(?:\d[\w.]*|[kmorv]\d[\w.]{0,6})$/
 const MODEL_HINT =
@@ -45,7 +47,7 @@ export function readName(name: string): Naming | null {
   if (names.length > 0 && unknownWords(words, names) === 0) return wholeName(head, names, inner)
   const framed = framedName(words, names, text)
   if (framed !== null) return framed
-  if (isGenericName(text) || isAloneGeneric(words)) return generic(inner)
+  if (isGenericName(head) || isAloneGeneric(words)) return generic(inner)
   return personWithTool(head, inner) ?? (isAgentsName(words) ? generic(inner) : null)
 }
 
@@ -81,8 +83,8 @@ function generic(inner: string): Naming {
   return { tools: ['unspecified'], common: false, beside: false, ...modelIn(inner) }
 }
 
-function isGenericName(text: string): boolean {
-  return GENERIC.test(text.replace(/[_]/g, ' '))
+function isGenericName(head: string): boolean {
+  return GENERIC.test(head.replaceAll('_', ' ').trimEnd())
 }
 
 function isAloneGeneric(words: readonly Word[]): boolean {
@@ -151,6 +153,8 @@ function personWithTool(head: string, inner: string): Naming | null {
   const text = tail.replace(/^(?:via|with|using|by)\s+/i, '')
   const words = wordsOf(text)
   const names = findNames(words)
+  if (inner !== '' && /^(?:autonomous |coding |ai |llm )?agent$/i.test(text.trim()))
+    return { tools: ['unspecified'], common: false, beside: true }
   if (names.length === 0 || unknownWords(words, names) > 0) return null
   return { tools: choose(names), common: false, beside: true, ...modelIn(text) }
 }

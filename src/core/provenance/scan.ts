@@ -28,6 +28,8 @@ interface Context {
   readonly inBlock: boolean
   /** Stands in a quotation of any kind. */
   readonly quoted: boolean
+  /** A paragraph of one line. */
+  readonly alone: boolean
 }
 
 /** Everything that a commit message or a pull request body says about tools. */
@@ -46,12 +48,17 @@ function contextsOf(scan: Scan, lines: readonly Line[]): readonly Context[] {
   const block = isCommit ? trailerBlock(scan.text) : { start: 0, end: 0 }
   const revert = isCommit ? revertEnd(lines) : 0
   const regions = quotedRegions(lines)
-  return lines.map((line) => ({
+  return lines.map((line, at) => ({
     kind: scan.kind,
     line,
     inBlock: line.number >= block.start && line.number < block.end,
     quoted: line.quoted || line.number <= revert || regions.has(line.number),
+    alone: isBlank(lines[at - 1]) && isBlank(lines[at + 1]),
   }))
+}
+
+function isBlank(line: Line | undefined): boolean {
+  return line === undefined || line.text.trim() === ''
 }
 
 function candidates(contexts: readonly Context[]): readonly Context[] {
@@ -64,7 +71,10 @@ function candidates(contexts: readonly Context[]): readonly Context[] {
 function scanLine(context: Context): readonly Finding[] {
   const { text, number } = context.line
   const comments = commentDrafts(text)
-  const drafts = draftsOfLine(text, context.kind === 'commit' && number === 1)
+  const drafts = draftsOfLine(text, {
+    first: context.kind === 'commit' && number === 1,
+    alone: context.alone,
+  })
   const quiet = context.quoted ? drafts.map((draft) => ({ ...draft, grade: 'hint' as const })) : drafts
   return unique([...comments, ...quiet]).map((draft) => toFinding(draft, context))
 }

@@ -70,7 +70,7 @@ function addEntry(byFirst: Map<string, VocabularyEntry[]>, entry: VocabularyEntr
 /** The words of a text, lower-case, at most 200; `qwen3.5` becomes two, since models glue their version on. */
 export function wordsOf(text: string): readonly Word[] {
   const words: Word[] = []
-  for (const match of text.toLowerCase().matchAll(/[a-z0-9]+(?:\.[a-z0-9]+)*/g)) {
+  for (const match of text.toLowerCase().matchAll(/[\p{L}\p{N}]+(?:\.[\p{L}\p{N}]+)*/gu)) {
     if (words.length >= MAX_WORDS) break
     const start = match.index
     const whole = match[0]
