@@ -104,6 +104,10 @@ function declareValidate(program: Command): Command {
   return program
     .command('validate')
     .description('check a policy file: every mistake with its line and column')
+    .option(
+      '--tests <file>',
+      'also judge the cases in this file, and name those decided otherwise than wanted',
+    )
     .argument('[file]', 'the policy file; - for standard input (default: .github/ai-policy.yml)')
     .addOption(formatOption(FORMATS))
 }

@@ -1,5 +1,7 @@
+import { policyChangeOf } from '../app/policy-change.ts'
+import { POLICY_PATH } from '../app/policy-in-force.ts'
 import { decide } from '../core/decide.ts'
-import type { Decision } from '../core/decision.ts'
+import type { Decision, PolicyChange } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
 import { UsageError } from './errors.ts'
 import { type FoundPolicy, policyFrom } from './local-policy.ts'
@@ -35,7 +37,12 @@ export async function judgeLocal(question: LocalQuestion, world: World): Promise
   })
   const { policy, at } = await choosePolicy(repository, facts, question, world)
   if (policy.state !== 'valid') return { state: 'undecided', policy, at }
-  return { state: 'decided', facts, decision: decide(facts, policy.policy, world.now()) }
+  const decision = decide(facts, policy.policy, world.now())
+  return {
+    state: 'decided',
+    facts,
+    decision: { ...decision, policyChange: await policyChangeIn(repository, facts) },
+  }
 }
 
 /**
@@ -81,4 +88,18 @@ async function commitOf(repository: LocalRepository, revision: string): Promise<
   if (commit === null)
     throw new UsageError(`there is no commit "${revision}" here; in a shallow clone fetch it first`)
   return commit
+}
+
+/** What the change does to the policy file, so that mistakes in it are shown before it is merged. */
+async function policyChangeIn(repository: LocalRepository, facts: Facts): Promise<PolicyChange | null> {
+  if (!facts.files.some(({ path }) => path === POLICY_PATH)) return null
+  const { base, head } = facts.pullRequest
+  const proposed = await repository.policyAt(head.sha, POLICY_PATH)
+  return policyChangeOf({
+    proposedPolicy: proposed.state === 'found' ? proposed.text : null,
+    policy: {
+      repository: await repository.policyAt(base.sha, POLICY_PATH),
+      organisation: { state: 'absent' },
+    },
+  })
 }

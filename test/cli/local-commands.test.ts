@@ -53,6 +53,14 @@ describe('check', () => {
     expect(code).toBe(1)
   })
 
+  test('shows the mistakes of the policy that the change brings, at their lines', async () => {
+    branch('Fix', { [POLICY_PATH]: 'version: 1\nruls: []\n' })
+
+    const { out } = await run(made.directory, ['check'])
+
+    expect(out).toContain(`${POLICY_PATH}:2:1`)
+  })
+
   test('made on the default branch itself is judged by the policy of its base', async () => {
     made.commit({ message: CLAUDE, files: { [POLICY_PATH]: 'version: 1\nmode: observe\n' } })
 
@@ -156,6 +164,35 @@ describe('validate', () => {
     const { code, out } = await run(made.directory, ['validate'])
 
     expect({ code, out }).toEqual({ code: 0, out: `${POLICY_PATH}: valid\n` })
+  })
+})
+
+describe('validate with tests', () => {
+  test('passes when every case is decided as wanted', async () => {
+    writeFileSync(join(made.directory, 'tests.yml'), casesWanting('fail'))
+
+    const { code, out } = await run(made.directory, ['validate', '--tests', 'tests.yml'])
+
+    expect(code).toBe(0)
+    expect(out).toContain('tests.yml: 1 case decided as wanted')
+  })
+
+  test('fails with the line and name of a case that is decided otherwise', async () => {
+    writeFileSync(join(made.directory, 'tests.yml'), casesWanting('pass'))
+
+    const { code, out } = await run(made.directory, ['validate', '--tests', 'tests.yml'])
+
+    expect(code).toBe(1)
+    expect(out).toMatch(/tests\.yml:\d+:1 .*AI needs a signature/)
+  })
+
+  test('fails when the tests themselves cannot be read', async () => {
+    writeFileSync(join(made.directory, 'tests.yml'), 'version: 1\ncaess: []\n')
+
+    const { code, out } = await run(made.directory, ['validate', '--tests', 'tests.yml'])
+
+    expect(code).toBe(1)
+    expect(out).toContain('tests.yml:2:1 ')
   })
 })
 
@@ -275,4 +312,8 @@ describe('the program', () => {
 function branch(message: string, files: Readonly<Record<string, string>> = { 'src/b.ts': 'b\n' }): void {
   made.git('checkout', '--quiet', '-b', 'feature')
   made.commit({ message, files })
+}
+
+function casesWanting(verdict: string): string {
+  return `version: 1\ncases:\n  - name: AI needs a signature\n    given: { ai: [codex] }\n    want: ${verdict}\n`
 }
