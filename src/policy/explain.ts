@@ -183,7 +183,7 @@ export function inline(value: unknown): string {
   }
   const isPlain =
     typeof value === 'string' &&
-    /^[A-Za-z][\w./: -]*$/.test(value) &&
+    /^(?:[A-Za-z][\w./: -]*|\d{4}-\d\d-\d\d)$/.test(value) &&
     !/: |:$|^(?:true|false|null|yes|no|on|off)$/i.test(value)
   return isPlain ? value : JSON.stringify(value)
 }
