@@ -3,7 +3,6 @@
  *
  *   cd "$(mktemp -d)" && npm i @octokit/openapi && node ~/countersign/scripts/prune-openapi.ts
  */
-import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { sentWebhooks } from '../test/support/github/hooks/sent.ts'
@@ -44,7 +43,7 @@ const NOISE = [
   'readOnly',
 ]
 /** Smaller schemas are not worth a place of their own. */
-const WORTH_SHARING = 160
+const WORTH_SHARING = 60
 
 const github = JSON.parse(readFileSync(SOURCE, 'utf8')) as OpenApi
 const schemas = new Map<string, Json>()
@@ -105,8 +104,14 @@ function translate(schema: Json): Json {
   if (typeof schema !== 'object' || schema === null) return schema
   const { nullable, ...rest } = schema as Schema
   const ref = rest['$ref']
-  const plain = typeof ref === 'string' ? { $ref: reached(ref) } : translatedMembers(rest)
-  return nullable === true ? { anyOf: [plain, { type: 'null' }] } : plain
+  const plain: Schema = typeof ref === 'string' ? { $ref: reached(ref) } : translatedMembers(rest)
+  return nullable === true ? orNull(plain) : plain
+}
+
+function orNull(schema: Schema): Schema {
+  const { type } = schema
+  const isPlainType = typeof type === 'string' && !('enum' in schema)
+  return isPlainType ? { ...schema, type: [type, 'null'] } : { anyOf: [schema, { type: 'null' }] }
 }
 
 function translatedMembers(schema: Schema): Schema {
@@ -139,6 +144,7 @@ function reached(ref: string): string {
 function shareRepeated(document: Schema): Schema {
   const seen = new Map<string, number>()
   count(document)
+  const names = new Map<string, string>()
   const shared = new Map<string, Json>()
   const small = replaceRepeated(document, true) as Schema
   return { ...small, shared: Object.fromEntries(shared) }
@@ -157,9 +163,9 @@ function shareRepeated(document: Schema): Schema {
     const text = JSON.stringify(value)
     if (isTop || !isSchema(value as Schema) || (seen.get(text) ?? 0) < 2)
       return replacedMembers(value as Schema)
-    const name = createHash('sha256').update(text).digest('hex').slice(0, 10)
-    if (!shared.has(name)) {
-      shared.set(name, {})
+    const name = names.get(text) ?? names.size.toString(36)
+    if (!names.has(text)) {
+      names.set(text, name)
       shared.set(name, replacedMembers(value as Schema))
     }
     return { $ref: `github#/shared/${name}` }
@@ -171,5 +177,5 @@ function shareRepeated(document: Schema): Schema {
 }
 
 function isSchema(value: Schema): boolean {
-  return typeof value['type'] === 'string' || 'anyOf' in value || 'allOf' in value
+  return 'type' in value || 'anyOf' in value || 'allOf' in value
 }

@@ -12,7 +12,7 @@ import type {
 } from '../world/entities.ts'
 import { commitsOf } from '../world/repositories.ts'
 import { fullName, type World } from '../world/world.ts'
-import { accountShape, type Json, maybeAccountShape, teamSimpleShape } from './accounts.ts'
+import { accountShape, type Json, maybeAccountShape, teamShape } from './accounts.ts'
 import { appShape } from './apps.ts'
 import { labelShape, repositoryPage, repositoryShape, repositoryUrl } from './repositories.ts'
 
@@ -45,7 +45,7 @@ export function pullRequestSimpleShape(world: World, pull: PullRequest): Json {
     assignee: [...pull.assignees].map((one) => accountShape(world, one))[0] ?? null,
     assignees: [...pull.assignees].map((one) => accountShape(world, one)),
     requested_reviewers: [...pull.requestedReviewers].map((one) => accountShape(world, one)),
-    requested_teams: [...pull.requestedTeams].map((one) => teamSimpleShape(world, one)),
+    requested_teams: [...pull.requestedTeams].map((one) => teamShape(world, one)),
     labels: [...pull.labels].map((one) => labelShape(world, one)),
     milestone: null,
     draft: pull.draft,
