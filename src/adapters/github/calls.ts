@@ -109,11 +109,8 @@ async function send(octokit: Octokit, installation: number, request: Request): P
 
 /** Octokit's own reading of JSON looks for large integers and takes ten times as long, which trees cannot afford. */
 async function exchange(octokit: Octokit, { route, parameters }: Request): Promise<Answer> {
-  const { data, headers } = await octokit.request(route, {
-    ...parameters,
-    request: { parseSuccessResponseBody: false },
-  })
-  return { data: await bodyOf(data), headers }
+  const answer = await octokit.request(route, { ...parameters, request: { parseSuccessResponseBody: false } })
+  return { data: await bodyOf(answer.data), headers: answer.headers }
 }
 
 async function bodyOf(data: unknown): Promise<unknown> {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { OutsideError } from '../../app/errors.ts'
 import { type Answer, AS_APP, createCaller, type GitHubOptions } from './calls.ts'
+import type { Identity } from './events/payload.ts'
 import { rateLimitEnd } from './failures.ts'
 import { graphqlUrl } from './octokit.ts'
 import type { Priority } from './turns.ts'
@@ -14,8 +15,8 @@ export interface GitHub {
   graphql(installation: number, call: GraphqlCall): Promise<GraphqlAnswer>
   /** Only the reserve for verdicts is left of this hour. */
   isShort(installation: number): boolean
-  /** The name that our bot goes by, without `[bot]`. Throws OutsideError. */
-  slug(): Promise<string>
+  /** Who we are, as far as GitHub could be asked until now. */
+  identity(): Identity
 }
 export interface GraphqlCall {
   readonly query: string
@@ -79,9 +80,32 @@ export function createGitHub(options: GitHubOptions): GitHub {
       return { data: data ?? {}, errors: errors ?? [] }
     },
     isShort: (installation) => caller.limiter.isShort(installation, 'graphql'),
-    async slug() {
-      return App.parse((await rest(AS_APP, 'GET /app')).data).slug
-    },
+    identity: createIdentity(
+      options.appId,
+      async () => App.parse((await rest(AS_APP, 'GET /app')).data).slug,
+    ),
+  }
+}
+
+const ASK_AGAIN_MS = 60_000
+
+/** The name of our bot is asked for when it is first needed, in the background, until it is known. */
+function createIdentity(appId: number, ask: () => Promise<string>): () => Identity {
+  let slug: string | null = null
+  let askedAt = Number.NEGATIVE_INFINITY
+  async function learn(): Promise<void> {
+    try {
+      slug = await ask()
+    } catch (error) {
+      if (!(error instanceof OutsideError)) throw error
+    }
+  }
+  return () => {
+    if (slug === null && performance.now() - askedAt > ASK_AGAIN_MS) {
+      askedAt = performance.now()
+      void learn()
+    }
+    return { appId, slug }
   }
 }
 

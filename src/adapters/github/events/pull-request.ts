@@ -1,14 +1,7 @@
 import { z } from 'zod'
 import type { Cause, WorkItem } from '../../../app/work.ts'
 import { Account, personOf } from '../people.ts'
-import {
-  type Identity,
-  isOwn,
-  lookAtRepository,
-  pullRequestRef,
-  RepositoryEnvelope,
-  senderOf,
-} from './payload.ts'
+import { type Identity, isOwn, pullRequestRef, RepositoryEnvelope, senderOf } from './payload.ts'
 
 const PullRequestEvent = RepositoryEnvelope.extend({
   action: z.string(),
@@ -36,11 +29,7 @@ export function pullRequestWork(payload: unknown, self: Identity): readonly Work
   const event = PullRequestEvent.parse(payload)
   if (IDLE.has(event.action) || isOwn(event, self)) return []
   const ref = pullRequestRef(event, event.pull_request.number)
-  const item: WorkItem = { kind: 'pull-request', ref, cause: causeOf(event) }
-  // The check of a shared head shows the strictest verdict; with one of the sharers gone it may change.
-  return event.action === 'closed'
-    ? [item, lookAtRepository(event, 'sharer-closed', event.pull_request.head.sha)]
-    : [item]
+  return [{ kind: 'pull-request', ref, cause: causeOf(event), headHint: event.pull_request.head.sha }]
 }
 
 function causeOf(event: PullRequestEvent): Cause {
@@ -78,7 +67,7 @@ function closedCause(event: PullRequestEvent): Cause {
 
 const ReviewEvent = RepositoryEnvelope.extend({
   action: z.string(),
-  pull_request: z.object({ number: z.number() }),
+  pull_request: z.object({ number: z.number(), head: z.object({ sha: z.string() }).optional() }),
 })
 
 /** `pull_request_review`: opinions changed. */
@@ -86,7 +75,9 @@ export function reviewWork(payload: unknown, self: Identity): readonly WorkItem[
   const event = ReviewEvent.parse(payload)
   if (isOwn(event, self)) return []
   const ref = pullRequestRef(event, event.pull_request.number)
-  return [{ kind: 'pull-request', ref, cause: { kind: 'changed', action: `review-${event.action}` } }]
+  const headHint = event.pull_request.head?.sha
+  const cause: Cause = { kind: 'changed', action: `review-${event.action}` }
+  return [{ kind: 'pull-request', ref, cause, ...(headHint === undefined ? {} : { headHint }) }]
 }
 
 const ReviewCommentEvent = ReviewEvent.extend({

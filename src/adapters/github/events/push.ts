@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { PushedCommit, WorkItem } from '../../../app/work.ts'
-import { lookAtRepository, RepositoryEnvelope, repositoryRef, senderOf } from './payload.ts'
+import { RepositoryEnvelope, repositoryRef, senderOf } from './payload.ts'
 
 const Line = z.object({
   name: z.string().nullish(),
@@ -39,8 +39,14 @@ const BRANCH = 'refs/heads/'
 const NO_COMMIT = /^0+$/
 /** A longer push is told only in part. */
 const MOST_COMMITS_TOLD = 2048
-const POLICY = new Set(['.github/ai-policy.yml', '.github'])
-const OWNERS = new Set(['CODEOWNERS', '.github/CODEOWNERS', 'docs/CODEOWNERS'])
+/** What open pull requests are judged by: the policy, or something in the place of its folder, and code owners. */
+const JUDGING = new Set([
+  '.github/ai-policy.yml',
+  '.github',
+  '.github/CODEOWNERS',
+  'CODEOWNERS',
+  'docs/CODEOWNERS',
+])
 
 /** `push`: evidence before there is a pull request, direct pushes, and changes of what judges others. */
 export function pushWork(payload: unknown): readonly WorkItem[] {
@@ -48,7 +54,7 @@ export function pushWork(payload: unknown): readonly WorkItem[] {
   if (!event.ref.startsWith(BRANCH) || event.deleted === true || NO_COMMIT.test(event.after)) return []
   const branch = event.ref.slice(BRANCH.length)
   const isDefault = branch === event.repository.default_branch
-  const touchesPolicy = touches(event, POLICY)
+  const touchesPolicy = isDefault && touches(event, JUDGING)
   const push: WorkItem = {
     kind: 'push',
     ref: repositoryRef(event),
@@ -62,20 +68,17 @@ export function pushWork(payload: unknown): readonly WorkItem[] {
     touchesPolicy,
     at: pushedAt(event),
   }
-  return isDefault ? [push, ...judgedAnew(event, touchesPolicy)] : [push]
+  return touchesPolicy && isOrganisations(event) ? [push, lookAtOrganisation(event)] : [push]
 }
 
-function judgedAnew(event: PushEvent, touchesPolicy: boolean): readonly WorkItem[] {
-  const { owner, name } = repositoryRef(event)
-  if (touchesPolicy && name.toLowerCase() === '.github') {
-    const installation = event.installation.id
-    return [
-      lookAtRepository(event, 'policy-changed'),
-      { kind: 'organisation', installation, owner, reason: 'policy-changed' },
-    ]
-  }
-  if (touchesPolicy) return [lookAtRepository(event, 'policy-changed')]
-  return touches(event, OWNERS) ? [lookAtRepository(event, 'codeowners-changed')] : []
+/** The policy in the `.github` repository is the floor under all others. */
+function isOrganisations({ repository }: PushEvent): boolean {
+  return repository.name.toLowerCase() === '.github'
+}
+
+function lookAtOrganisation(event: PushEvent): WorkItem {
+  const { installation, owner } = repositoryRef(event)
+  return { kind: 'organisation', installation, owner, reason: 'policy-changed' }
 }
 
 /** Where the payload cannot tell (rewritten history, a list cut short), it counts as touched. */

@@ -1,0 +1,183 @@
+import type { Asks, Reading, ReadPullRequest } from '../../app/ports.ts'
+import type { PullRequestRef } from '../../app/work.ts'
+import type { Facts } from '../../core/facts.ts'
+import type { GitHub } from './client.ts'
+import { readOpenPullRequests } from './open-pull-requests.ts'
+import { permissionOf } from './permission.ts'
+import { type Changes, completeChanges, type FirstChanges, isWhole } from './reading/changes.ts'
+import { type ChangesCache, createChangesCache } from './reading/changes-cache.ts'
+import { commitFacts } from './reading/commits.ts'
+import { completeReading } from './reading/completion.ts'
+import { answeredFiles, codeownersOf, countOpenOf, proposedText } from './reading/extras.ts'
+import {
+  checkFacts,
+  commentsOf,
+  formerHeads,
+  pullRequestFacts,
+  repositoryFacts,
+  reviewFacts,
+  shownCheck,
+  siblingsOf,
+  writtenByPeople,
+} from './reading/facts.ts'
+import { fileDraft } from './reading/files.ts'
+import { firstLook, type Look } from './reading/first-look.ts'
+import type { Handles } from './reading/handles.ts'
+import { policyTextOf } from './reading/policy-text.ts'
+import { POLICY_PATH } from './reading/query.ts'
+import { createSession, errorsAt, type Session } from './reading/session.ts'
+import { PolicyPlace, type PullRequest } from './reading/shapes.ts'
+import { readTrunk } from './reading/stack.ts'
+import { readTeams, type TeamsRead } from './reading/teams.ts'
+
+/** Reads pull requests: one query for a usual one, and more only for what that query cannot tell. */
+export function createPullRequestReader(github: GitHub): ReadPullRequest {
+  const cache = createChangesCache()
+  return {
+    async readPullRequest(ref, asks) {
+      const session = createSession(github, ref)
+      const look = await firstLook(session, ref, asks)
+      return look === null ? null : readingOf(github, session, { ref, asks, look, cache })
+    },
+    completeReading: (ref, reading, asks) => completeReading(github, ref, reading, asks),
+    openPullRequests: (ref) => readOpenPullRequests(github, ref),
+  }
+}
+
+interface Matter {
+  readonly ref: PullRequestRef
+  readonly asks: Asks
+  readonly look: Look
+  readonly cache: ChangesCache
+}
+
+async function readingOf(github: GitHub, session: Session, matter: Matter): Promise<Reading> {
+  const { ref, asks, look } = matter
+  const { pull, reviews } = look
+  const reviewed = reviews.map(reviewFacts)
+  const [changes, teams, answered, openOfAuthor, trunk] = await Promise.all([
+    changesOf(session, matter),
+    readTeams(session, look, look.teams),
+    answeredFiles(pull.reviewThreads?.nodes ?? [], reviewed, (login) => permissionOf(github, ref, login)),
+    countOpen(session, look),
+    readTrunk(session, pull, look.repository.defaultBranchRef?.name),
+  ])
+  const facts: Reading['facts'] = {
+    ...factsOf(look, changes, teams),
+    pullRequest: { ...pullRequestFacts(pull), trunk },
+    reviews: reviewed,
+    openPullRequestsOfAuthor: openOfAuthor,
+  }
+  return {
+    facts,
+    answeredFiles: answered,
+    ...surroundings(look),
+    proposedPolicy: changes.files.some(({ path }) => path === POLICY_PATH)
+      ? proposedText(look.head?.proposedPolicy)
+      : null,
+    handles: handlesFor(look, teams, asks),
+    cost: { reads: session.reads() },
+  }
+}
+
+function factsOf(
+  { repository, pull, head, missingPermissions }: Look,
+  changes: Changes,
+  teams: TeamsRead,
+): Omit<Reading['facts'], 'pullRequest' | 'reviews' | 'openPullRequestsOfAuthor'> {
+  return {
+    repository: repositoryFacts(repository),
+    ...changes,
+    reviewsKnown: true,
+    teams: teams.teams,
+    codeowners: codeownersOf(pull.baseRef?.target),
+    administrators: [],
+    checks: checkFacts(head?.statusCheckRollup),
+    extraSignals: [],
+    missingPermissions: [...missingPermissions, ...(teams.missingPermission ? ['members: read'] : [])],
+  }
+}
+
+function surroundings(
+  look: Look,
+): Pick<Reading, 'shown' | 'ourComments' | 'comments' | 'formerHeads' | 'policy' | 'siblings'> {
+  const { repository, pull, head } = look
+  const comments = commentsOf(pull)
+  return {
+    shown: { check: shownCheck(head), labels: (pull.labels?.nodes ?? []).map(({ name }) => name) },
+    ourComments: comments
+      .filter(({ viewerDidAuthor }) => viewerDidAuthor)
+      .map(({ id, body }) => ({ id, body })),
+    comments: writtenByPeople(comments, look.reviews),
+    formerHeads: formerHeads(pull),
+    policy: policiesOf(look),
+    siblings: siblingsOf(repository, head),
+  }
+}
+
+function policiesOf({ repository, organisationPolicy, errors }: Look): Reading['policy'] {
+  const { owner, name } = repository
+  const [folder, file] = ['policyFolder', 'policyFile'].map((field) => errorsAt(errors, 'repository', field))
+  return {
+    repository: policyTextOf(`${owner.login}/${name}`, repository, [...(folder ?? []), ...(file ?? [])]),
+    organisation: policyTextOf(
+      `${owner.login}/.github`,
+      PolicyPlace.nullish().parse(organisationPolicy) ?? null,
+      errorsAt(errors, 'organisationPolicy'),
+    ),
+  }
+}
+
+async function changesOf(session: Session, { ref, look, cache }: Matter): Promise<Changes> {
+  const first = firstChanges(look.pull)
+  const key = [ref.repositoryId, first.base, first.head, first.changedFiles, first.commitCount].join(':')
+  const known = isWhole(first) ? undefined : cache.get(key)
+  if (known !== undefined) return known
+  const changes = await completeChanges(session, first)
+  if (!isWhole(first) && changes.complete.files && changes.complete.commits) cache.set(key, changes)
+  return changes
+}
+
+function firstChanges(pull: PullRequest): FirstChanges {
+  return {
+    base: pull.baseRefOid,
+    head: pull.headRefOid,
+    changedFiles: pull.changedFiles,
+    commitCount: pull.commits.totalCount,
+    files: (pull.files?.nodes ?? []).map(fileDraft),
+    commits: pull.commits.nodes.map(({ commit }) => commitFacts(commit)),
+  }
+}
+
+async function countOpen(
+  session: Session,
+  { repository, pull }: Look,
+): Promise<Facts['openPullRequestsOfAuthor']> {
+  const { openPullRequests } = repository
+  if (openPullRequests === undefined) return null
+  return countOpenOf(session, openPullRequests, pullRequestFacts(pull).author)
+}
+
+const ASKED = ['codeowners', 'checks', 'reviewComments', 'openPullRequests'] as const
+
+function handlesFor({ repository, pull, labels }: Look, teams: TeamsRead, asks: Asks): Handles {
+  const present = (pull.labels?.nodes ?? []).map(({ name, id }) => [name.toLowerCase(), id] as const)
+  return {
+    pullRequestId: pull.id,
+    repositoryId: repository.id,
+    readAt: Date.now(),
+    labels: new Map([...labels, ...present]),
+    users: new Map([...teams.users, ...usersIn(pull)]),
+    teams: new Map(teams.teams.flatMap(({ slug, nodeId }) => (nodeId === undefined ? [] : [[slug, nodeId]]))),
+    asked: new Set(ASKED.filter((name) => asks[name])),
+  }
+}
+
+/** Node ids of people whom the look happened to bring, so that asking them for a review needs no search. */
+function usersIn(pull: PullRequest): readonly (readonly [string, string])[] {
+  const lines = pull.commits.nodes.flatMap(({ commit }) => [commit.author?.user, commit.committer?.user])
+  const actors = [pull.author, ...(pull.reviews?.nodes ?? []).map(({ author }) => author)]
+  return [...lines, ...pull.assignees.nodes, ...actors].flatMap((user) =>
+    user?.id === undefined ? [] : [[user.login.toLowerCase(), user.id] as const],
+  )
+}

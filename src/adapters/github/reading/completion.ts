@@ -1,0 +1,146 @@
+import type { z } from 'zod'
+import type { Asks, Reading } from '../../../app/ports.ts'
+import type { PullRequestRef } from '../../../app/work.ts'
+import type { GitHub, GraphqlAnswer } from '../client.ts'
+import { permissionOf } from '../permission.ts'
+import { answeredFiles, codeownersOf, countOpenOf, isFirstTime } from './extras.ts'
+import { checkFacts } from './facts.ts'
+import { handlesOf } from './handles.ts'
+import { completionQuery, named } from './query.ts'
+import { withSameDiff } from './same-diff.ts'
+import { createSession, errorsAt, type Session, throwFirst } from './session.ts'
+import { Completion } from './shapes.ts'
+import { readTeams } from './teams.ts'
+
+/** Reads what a policy asks for and the look did not bring: at most one query, and comparisons where asked. */
+export async function completeReading(
+  github: GitHub,
+  ref: PullRequestRef,
+  reading: Reading,
+  asks: Asks,
+): Promise<Reading> {
+  const session = createSession(github, ref)
+  const missing = missingAsks(reading, asks)
+  const queried = needsQuery(missing) ? await withQuery(github, session, { ref, reading, missing }) : reading
+  const complete = await withSearches(session, queried, missing)
+  return { ...complete, cost: { reads: reading.cost.reads + session.reads() } }
+}
+
+function missingAsks(reading: Reading, asks: Asks): Asks {
+  const { asked } = handlesOf(reading)
+  const known = new Set(reading.facts.teams.map(({ slug }) => slug.toLowerCase()))
+  return {
+    ...asks,
+    teams: (asks.teams ?? []).filter((slug) => !known.has(slug.toLowerCase())),
+    codeowners: asks.codeowners && !asked.has('codeowners'),
+    checks: asks.checks && !asked.has('checks'),
+    reviewComments: asks.reviewComments && !asked.has('reviewComments'),
+    openPullRequests: asks.openPullRequests && !asked.has('openPullRequests'),
+    sameDiff: asks.sameDiff && !asked.has('sameDiff'),
+    firstTime: asks.firstTime && !asked.has('firstTime'),
+  }
+}
+
+function needsQuery({ teams, codeowners, checks, reviewComments, openPullRequests }: Asks): boolean {
+  return (teams ?? []).length > 0 || codeowners || checks || reviewComments || openPullRequests
+}
+
+interface Matter {
+  readonly ref: PullRequestRef
+  readonly reading: Reading
+  readonly missing: Asks
+}
+
+async function withQuery(github: GitHub, session: Session, matter: Matter): Promise<Reading> {
+  const { ref, reading, missing } = matter
+  const { owner, name, number } = ref
+  const { facts } = reading
+  const head = facts.pullRequest.head.sha
+  const answer = await session.graphql(
+    completionQuery({ owner, name, number, head, app: session.appId }, missing),
+  )
+  throwFirst(errorsAt(answer.errors, 'repository'), 'checks: read')
+  const found = Completion.parse(answer.data).repository ?? {}
+  const threads = found.pullRequest?.reviewThreads?.nodes ?? []
+  const next: Reading = {
+    ...reading,
+    answeredFiles: missing.reviewComments
+      ? await answeredFiles(threads, facts.reviews, (login) => permissionOf(github, ref, login))
+      : reading.answeredFiles,
+    facts: await withFound(session, facts, found, missing),
+  }
+  return withTeams(session, next, { answer, missing })
+}
+
+type Found = NonNullable<z.output<typeof Completion>['repository']>
+
+async function withFound(
+  session: Session,
+  facts: Reading['facts'],
+  { openPullRequests: open, head, pullRequest: pull }: Found,
+  missing: Asks,
+): Promise<Reading['facts']> {
+  const { author } = facts.pullRequest
+  return {
+    ...facts,
+    codeowners: missing.codeowners ? codeownersOf(pull?.baseRef?.target) : facts.codeowners,
+    checks: missing.checks ? checkFacts(head?.statusCheckRollup) : facts.checks,
+    openPullRequestsOfAuthor:
+      open === undefined ? facts.openPullRequestsOfAuthor : await countOpenOf(session, open, author),
+  }
+}
+
+async function withTeams(
+  session: Session,
+  reading: Reading,
+  { answer, missing }: { readonly answer: GraphqlAnswer; readonly missing: Asks },
+): Promise<Reading> {
+  const { facts } = reading
+  const handles = handlesOf(reading)
+  const { organisation } = answer.data
+  const found = await readTeams(
+    session,
+    { organisation, errors: answer.errors },
+    named('t', missing.teams ?? []),
+  )
+  const ids = found.teams.flatMap(({ slug, nodeId }) =>
+    nodeId === undefined ? [] : [[slug, nodeId] as const],
+  )
+  const permissions = new Set([
+    ...facts.missingPermissions,
+    ...(found.missingPermission ? ['members: read'] : []),
+  ])
+  return {
+    ...reading,
+    facts: { ...facts, teams: [...facts.teams, ...found.teams], missingPermissions: [...permissions] },
+    handles: {
+      ...handles,
+      users: new Map([...handles.users, ...found.users]),
+      teams: new Map([...handles.teams, ...ids]),
+      asked: new Set([...handles.asked, ...QUERIED.filter((name) => missing[name])]),
+    },
+  }
+}
+
+const QUERIED = ['codeowners', 'checks', 'reviewComments', 'openPullRequests'] as const
+const SEARCHED = ['sameDiff', 'firstTime'] as const
+
+async function withSearches(session: Session, reading: Reading, missing: Asks): Promise<Reading> {
+  const { facts } = reading
+  const { base, head, association, author } = facts.pullRequest
+  const handles = handlesOf(reading)
+  const reviews = missing.sameDiff
+    ? await withSameDiff(session, { base: base.sha, head: head.sha }, facts.reviews)
+    : facts.reviews
+  const firstTime = missing.firstTime
+    ? await isFirstTime(session, association, author)
+    : facts.pullRequest.firstTime
+  return {
+    ...reading,
+    facts: { ...facts, reviews, pullRequest: { ...facts.pullRequest, firstTime } },
+    handles: {
+      ...handles,
+      asked: new Set([...handles.asked, ...SEARCHED.filter((name) => missing[name])]),
+    },
+  }
+}

@@ -1,0 +1,53 @@
+import type { ReviewFacts } from '../../../core/facts.ts'
+import { type ComparedFile, compare, MOST_COMPARED_FILES } from './compare.ts'
+import type { Session } from './session.ts'
+
+/** Commits on which earlier approvals stand that are looked at, newest first. */
+const MOST_COMMITS = 5
+
+/**
+ * Marks the approvals whose three-dot diff equals the one of the head. What cannot be compared (too many files, a
+ * commit that is gone) is not the same.
+ */
+export async function withSameDiff(
+  session: Session,
+  range: { readonly base: string; readonly head: string },
+  reviews: readonly ReviewFacts[],
+): Promise<readonly ReviewFacts[]> {
+  const commits = olderCommits(reviews, range.head)
+  if (commits.length === 0) return reviews
+  const now = await diffOf(session, range.base, range.head)
+  const same = new Map<string, boolean>()
+  for (const commit of commits)
+    same.set(commit, now !== null && (await diffOf(session, range.base, commit)) === now)
+  return reviews.map((review) => {
+    const sameDiff = review.commit === null ? undefined : same.get(review.commit)
+    return sameDiff === undefined ? review : { ...review, sameDiff }
+  })
+}
+
+function olderCommits(reviews: readonly ReviewFacts[], head: string): readonly string[] {
+  const commits = reviews
+    .filter(({ state, canWrite, commit }) => state === 'approved' && canWrite && commit !== head)
+    .toSorted((a, b) => b.submittedAt.localeCompare(a.submittedAt))
+    .flatMap(({ commit }) => (commit === null ? [] : [commit]))
+  return [...new Set(commits)].slice(0, MOST_COMMITS)
+}
+
+/** A text that is equal for equal changes, wherever in the files they stand; null when it cannot be made. */
+async function diffOf(session: Session, base: string, head: string): Promise<string | null> {
+  const { files } = await compare(session, { base, head })
+  if (files.length >= MOST_COMPARED_FILES) return null
+  return JSON.stringify(files.map(essenceOf).toSorted((a, b) => (String(a) < String(b) ? -1 : 1)))
+}
+
+/** Line numbers move with the base; without a patch the content itself has to be the same. */
+function essenceOf({
+  filename,
+  previous_filename: old,
+  status,
+  patch,
+  sha,
+}: ComparedFile): readonly unknown[] {
+  return [filename, old ?? null, status, patch === undefined ? sha : patch.replace(/^@@ .*$/gm, '@@')]
+}
