@@ -5,7 +5,8 @@ import { createGitHub, type GitHub } from './adapters/github/client.ts'
 import { createIngress } from './adapters/github/ingress.ts'
 import { githubPorts } from './adapters/github/ports.ts'
 import { workOf } from './adapters/github/webhooks.ts'
-import { openStore, type Store } from './adapters/store/open.ts'
+import { openStore } from './adapters/store/open.ts'
+import type { Store } from './adapters/store/store.ts'
 import { endAndNotice } from './app/expire-exceptions.ts'
 import { sweepEverything } from './app/sweep.ts'
 import { type WorkPorts, workOff } from './app/work-off.ts'
@@ -100,6 +101,7 @@ function portsOf({ github, store, metrics, log }: Parts): WorkPorts & ReturnType
     receipts: store,
     audit: store,
     exclusive: store,
+    once: store,
     keepInstallations: store,
     work: store,
     log,
@@ -114,14 +116,13 @@ function portsOf({ github, store, metrics, log }: Parts): WorkPorts & ReturnType
 type Listener = (request: IncomingMessage, response: ServerResponse) => void
 
 function listener(config: Config, log: Logger, { store, metrics, github }: Omit<Parts, 'log'>): Listener {
-  const ownName = nameOnceKnown(github, log)
   const ingress = createIngress({
     appId: config.appId,
     secrets: config.webhookSecrets,
     clock: () => new Date().toISOString(),
     log,
     deliveries: store,
-    workOf: (event, payload) => workOf(event, payload, { appId: config.appId, slug: ownName() }),
+    workOf: (event, payload) => workOf(event, payload, github.identity()),
     count: (event, outcome) => metrics.delivery(outcome, event),
   })
   const operations = operationsListener({ isReady: () => readiness(store), metrics })
@@ -129,29 +130,6 @@ function listener(config: Config, log: Logger, { store, metrics, github }: Omit<
     if (ingress(request, response) || operations(request, response)) return
     response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' })
     response.end('not found\n')
-  }
-}
-
-/** The name of our own bot, asked of GitHub in the background: deliveries are taken in even while GitHub is away. */
-function nameOnceKnown(github: GitHub, log: Logger): () => string | null {
-  let known: string | null = null
-  let asking = false
-  function ask(): void {
-    asking = true
-    github
-      .slug()
-      .then((slug) => {
-        known = slug
-      })
-      .catch((error: unknown) => log.warn({ err: error }, 'GitHub did not tell the name of the app'))
-      .finally(() => {
-        asking = false
-      })
-  }
-  ask()
-  return () => {
-    if (known === null && !asking) ask()
-    return known
   }
 }
 

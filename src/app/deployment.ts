@@ -73,7 +73,7 @@ async function lastDeployed(
 ): Promise<string | null> {
   const known = await ports.receipts.lastDeployment(ref, environment)
   if (known?.state === 'approved') return known.sha
-  return await ports.history.lastSuccessfulDeployment(ref, environment, at)
+  return ports.history.lastSuccessfulDeployment(ref, environment, at)
 }
 
 async function shasBetween(

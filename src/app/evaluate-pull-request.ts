@@ -1,4 +1,5 @@
 import type { Decision } from '../core/decision.ts'
+import type { Signal } from '../core/signal.ts'
 import { type CheckExtras, checkReport, checkState } from '../report/check-run.ts'
 import { STICKY_PREFIX } from '../report/comment.ts'
 import type { Effect, Shown } from '../report/effect.ts'
@@ -22,6 +23,8 @@ export interface EvaluatePorts extends JudgePorts {
 export interface Interventions {
   readonly ownerships: Outcome['ownerships']
   readonly acknowledgements: Outcome['acknowledgements']
+  /** Declared by command. */
+  readonly signals: readonly Signal[]
   readonly audit: readonly AuditEntry[]
   readonly refusedPresses: NonNullable<CheckExtras['refusedPresses']>
 }
@@ -41,14 +44,13 @@ export async function evaluatePullRequest(
   interventions: Interventions,
 ): Promise<Evaluation> {
   const { inForce } = seen
-  if (inForce.state === 'unreadable')
-    return await stayPending(ports, seen, inForce.reason, inForce.permission)
+  if (inForce.state === 'unreadable') return stayPending(ports, seen, inForce.reason, inForce.permission)
   const judged = await judge(ports, withInterventions(seen, interventions), causes)
-  if (judged === null) return await withdraw(ports, seen, interventions)
+  if (judged === null) return withdraw(ports, seen, interventions)
   const { decision } = judged
   const published = await ports.exclusive.exclusively(headName(seen), async () => {
     const stricter = await stricterSibling(ports, seen, decision)
-    return await publishDecision(ports, seen, decision, {
+    return publishDecision(ports, seen, decision, {
       ...stricter,
       refusedPresses: interventions.refusedPresses,
     })
@@ -60,10 +62,14 @@ export async function evaluatePullRequest(
   }
 }
 
-function withInterventions(seen: Seen, { ownerships, acknowledgements }: Interventions): Seen {
-  const { memory } = seen
+function withInterventions(seen: Seen, { ownerships, acknowledgements, signals }: Interventions): Seen {
+  const { memory, reading } = seen
   return {
     ...seen,
+    reading: {
+      ...reading,
+      facts: { ...reading.facts, extraSignals: [...reading.facts.extraSignals, ...signals] },
+    },
     memory: {
       ...memory,
       ownerships: [...memory.ownerships, ...ownerships],
@@ -135,7 +141,7 @@ async function stricterSibling(
 ): Promise<Pick<CheckExtras, 'stricter'>> {
   if (decision.verdict === 'fail') return {}
   const others = await Promise.all(
-    seen.reading.siblings.map(async ({ number }) => await judgeSibling(ports, { ...seen.ref, number })),
+    seen.reading.siblings.map(({ number }) => judgeSibling(ports, { ...seen.ref, number })),
   )
   const stricter = others
     .filter((other) => other !== null)

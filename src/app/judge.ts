@@ -81,9 +81,7 @@ export async function judge(
   const now = ports.clock()
   const policy = policyOf(inForce) ?? emptyPolicy()
   const exceptions = await ports.exceptions.exceptionsFor(ref)
-  const shares = await Promise.all(
-    shareWindows(policy).map(async (days) => await ports.shares.shareOf(ref, days, now)),
-  )
+  const shares = await Promise.all(shareWindows(policy).map((days) => ports.shares.shareOf(ref, days, now)))
   const facts = gatherFacts(seen.reading, { memory: seen.memory, exceptions, shares, causes })
   const decision = { ...decide(facts, policy, now), policyChange: policyChangeOf(seen.reading) }
   if (inForce.state === 'valid') return { facts, decision }

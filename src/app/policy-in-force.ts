@@ -108,7 +108,7 @@ function loadLayer(layer: Layer, text: PolicyText): LoadedLayer {
       return text
     case 'refused':
       return { state: 'invalid', problems: [refusal(layer, text)] }
-    default: {
+    case 'found': {
       const loaded = loadPolicy({ text: text.text, file: fileOf(layer, text.repository), layer })
       if (!loaded.ok) return { state: 'invalid', problems: loaded.problems }
       const source = {
@@ -120,6 +120,8 @@ function loadLayer(layer: Layer, text: PolicyText): LoadedLayer {
       }
       return { state: 'valid', file: loaded.file, source, warnings: loaded.warnings }
     }
+    default:
+      throw new Error(`not a policy text: ${JSON.stringify(text satisfies never)}`)
   }
 }
 

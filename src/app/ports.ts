@@ -411,6 +411,12 @@ export interface AuditVerdict {
   } | null
 }
 
+/** What must happen once, also when the work around it is taken up again after a crash. */
+export interface TakeOnce {
+  /** True for the first who asks under this name, false for everybody after. */
+  takeOnce(ref: RepositoryRef, name: string): Promise<boolean>
+}
+
 /** One at a time over all processes, e.g. for publishing on one head commit. */
 export interface Exclusive {
   exclusively<T>(name: string, run: () => Promise<T>): Promise<T>

@@ -9,19 +9,19 @@ import {
   evaluatePullRequest,
   nothingNew,
 } from './evaluate-pull-request.ts'
+import type { CommandPorts } from './intervention.ts'
 import { look, type Seen } from './judge.ts'
 import { judgeMergeGroup, type MergeGroupPorts } from './merge-group.ts'
 import type {
   Claimed,
   KeepInstallations,
-  Outcome,
   PublishCheck,
   ReadInstallations,
   Settlement,
   WorkResult,
 } from './ports.ts'
 import { afterPush, type PushPorts } from './push.ts'
-import { type CommandPorts, intervene } from './run-commands.ts'
+import { intervene } from './run-commands.ts'
 import { itemsOf } from './sweep.ts'
 import type { Cause, PullRequestRef, WorkItem } from './work.ts'
 
@@ -56,8 +56,8 @@ async function settlementOf(ports: WorkPorts, claimed: Claimed): Promise<Settlem
   const items = claimed.items.map(({ item }) => item)
   const [first] = items
   if (first === undefined) return EMPTY
-  if (first.kind === 'pull-request') return await settlePullRequest(ports, claimed, first.ref)
-  if (first.kind === 'merge-group') return await settleMergeGroup(ports, claimed, items)
+  if (first.kind === 'pull-request') return settlePullRequest(ports, claimed, first.ref)
+  if (first.kind === 'merge-group') return settleMergeGroup(ports, claimed, items)
   const parts = []
   for (const item of items) parts.push(await settleOther(ports, item))
   return parts.reduce(join, EMPTY)
@@ -79,8 +79,12 @@ async function settleOther(ports: WorkPorts, item: WorkItem): Promise<Settlement
         ...EMPTY,
         ask: item.state === 'active' ? await repositoriesOf(ports, item.installation, 'installed') : [],
       }
-    default:
+    case 'pull-request':
+    case 'merge-group':
+    case 'protection':
       return EMPTY
+    default:
+      throw new Error(`nobody works off ${JSON.stringify(item satisfies never)}`)
   }
 }
 

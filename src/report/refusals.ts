@@ -30,6 +30,8 @@ export type Refusal =
   | { readonly kind: 'unknown-command'; readonly seen: string }
   | { readonly kind: 'outdated'; readonly head: string }
   | { readonly kind: 'nothing-to-do'; readonly reason: string }
+  /** A reason that was worded where it was found. */
+  | { readonly kind: 'stated'; readonly reason: string }
 
 type RefusalOf<Kind extends Refusal['kind'] = Refusal['kind']> = {
   readonly [K in Kind]: Extract<Refusal, { readonly kind: K }>
@@ -67,6 +69,7 @@ const REFUSAL_WORDS: {
   outdated: ({ head }, voice) =>
     `the button belongs to an older commit; use the one on commit ${voice.commit(head)}`,
   'nothing-to-do': ({ reason }, voice) => voice.prose(reason),
+  stated: ({ reason }, voice) => voice.prose(reason),
 }
 
 const WAYS: Readonly<Record<ExceptionFacts['state'], string>> = {
