@@ -1,6 +1,7 @@
 import type { AccountPattern, MarkerPattern } from '../markers/marker.ts'
 import { TOOLS } from '../markers/tools.ts'
 import type { Grade, SignalRole } from '../signal.ts'
+import { mayNameTool } from './gate.ts'
 import { ADDRESS_SHAPES, accountById, accountByLogin, addressRow, NAMES } from './lookup.ts'
 import { type Naming, readName } from './naming.ts'
 import { findNames, nameAt, wordsOf } from './words.ts'
@@ -34,7 +35,7 @@ const REVIEWERS = new Set(TOOLS.flatMap((tool) => (tool.reviewer === true ? [too
 /** The tools that a name and address stand for; empty for people, and for machines that are no AI. */
 export function identify(name: string, email: string): readonly Identity[] {
   const address = email.trim().toLowerCase().slice(0, 320)
-  const naming = readName(name)
+  const naming = mayNameTool(name) ? readName(name) : null
   const found = accountOf(address) ?? rowOfAddress(address)
   if (found === null) return byName(name, address, naming)
   if (found.shared && naming !== null && namesAnotherTool(naming, found.row.tool))
@@ -133,7 +134,9 @@ function plusTag(address: string): Naming | null {
   const local = at < 0 ? '' : address.slice(0, at)
   const plus = local.indexOf('+')
   if (plus < 1 || address.endsWith(NOREPLY)) return null
-  const naming = readName(local.slice(plus + 1))
+  const tag = local.slice(plus + 1)
+  if (tag === 'agent') return { tools: ['unspecified'], common: false, beside: false }
+  const naming = mayNameTool(tag) ? readName(tag) : null
   return naming === null || naming.beside ? null : { ...naming, common: false }
 }
 

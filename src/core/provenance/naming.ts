@@ -149,7 +149,8 @@ export function modelIn(text: string): { readonly model?: string } {
 
 /** `Jane (Claude Code)`, `Jane (via pi)`, `Jane + Claude`. */
 function personWithTool(head: string, inner: string): Naming | null {
-  const tail = inner !== '' ? inner : (/(?:\s\+\s|\s(?:via|with|w\/)\s)(.{2,60})$/i.exec(head)?.[1] ?? '')
+  const tail =
+    inner !== '' ? inner : (/(?:\s\+\s|\s(?:via|with|using|w\/)\s)(.{2,60})$/i.exec(head)?.[1] ?? '')
   const text = tail.replace(/^(?:via|with|using|by)\s+/i, '')
   const words = wordsOf(text)
   const names = findNames(words)

@@ -1,4 +1,5 @@
 import { TOOLS } from '../markers/tools.ts'
+import { parseKernelAssistedBy } from './kernel.ts'
 import {
   choose,
   chooseListed,
@@ -92,14 +93,23 @@ export function readValue(value: string): Naming | null {
       model: text.slice(head.length + 1).split(' ')[0] ?? '',
     }
   }
-  if (names.length === 0)
-    return saysAi(words) ? { tools: ['unspecified'], common: false, beside: false } : null
+  if (names.length === 0) {
+    return saysAi(words) ? { tools: ['unspecified'], common: false, beside: false } : kernel(text)
+  }
   return {
     tools: chooseValue(names, words, text),
     common: false,
     beside: false,
     ...modelOfValue(text, names),
   }
+}
+
+/** `AGENT:MODEL` of an agent that the table does not know; versions have digits, addresses of links do not count. */
+function kernel(text: string): Naming | null {
+  const parts = parseKernelAssistedBy(text)
+  return parts === null || !/\d/.test(parts.model) || parts.model.startsWith('//')
+    ? null
+    : { tools: ['unspecified'], common: false, beside: false, model: parts.model }
 }
 
 /** A tool in front wins over what stands in brackets behind it. */

@@ -74,6 +74,11 @@ export function wordsOf(text: string): readonly Word[] {
     if (words.length >= MAX_WORDS) break
     const start = match.index
     const whole = match[0]
+    const site = /^([a-z]{3,})\.(?:ai|dev|com|io|sh|app)$/.exec(whole)?.[1]
+    if (site !== undefined && VOCABULARY.has(site) && !VOCABULARY.has(whole)) {
+      words.push({ text: site, start, end: start + whole.length })
+      continue
+    }
     const family = /^[a-z]+/.exec(whole)?.[0] ?? ''
     if (family.length < whole.length && MODEL_FAMILIES.has(family) && !VOCABULARY.has(whole)) {
       const version = whole.slice(family.length).replace(/^\./, '')
