@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Config } from '../../src/config.ts'
+import { createLog } from '../../src/log.ts'
+import { type Running, startServer } from '../../src/server.ts'
+import type { AppScene } from './github/scene/app.ts'
+import { type GitHub, startGitHub } from './github/start.ts'
+
+/** The real app beside a GitHub of our own, in this process. */
+export interface RunningApp {
+  readonly github: GitHub
+  readonly app: AppScene
+  readonly server: Running
+  /** Lines of the app's log. */
+  readonly log: readonly string[]
+  /** Stops the app as a signal would and starts it again on the same data. */
+  restart(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface AppSettings {
+  readonly config?: Partial<Config>
+  readonly latency?: number
+  readonly contract?: boolean
+  readonly logLevel?: string
+}
+
+/** Starts GitHub, registers the app there, and starts the app on a store of its own. */
+export async function startApp(settings: AppSettings = {}): Promise<RunningApp> {
+  const { config = {}, latency = 0, contract = true, logLevel = 'debug' } = settings
+  const github = await startGitHub({ latency, contract })
+  const app = github.app({ slug: 'countersign' })
+  const dataDir = await mkdtemp(join(tmpdir(), 'countersign-'))
+  const lines: string[] = []
+  const log = createLog(logLevel, { write: (line) => lines.push(line) })
+  const whole: Config = {
+    appId: app.id,
+    privateKey: app.privateKey,
+    webhookSecrets: [app.webhookSecret],
+    host: '127.0.0.1',
+    port: 0,
+    githubApiUrl: github.url,
+    databaseUrl: process.env['TEST_DATABASE_URL'] ?? null,
+    dataDir,
+    logLevel,
+    sweepMinutes: 60,
+    concurrency: 8,
+    ...config,
+  }
+  async function start(): Promise<Running> {
+    const running = await startServer(whole, log)
+    app.sendWebhooksTo(`${running.url}/api/github/webhooks`)
+    return running
+  }
+  const state = { server: await start() }
+  return {
+    github,
+    app,
+    get server() {
+      return state.server
+    },
+    log: lines,
+    async restart() {
+      await state.server.close()
+      state.server = await start()
+    },
+    async close() {
+      await state.server.close()
+      await github.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
