@@ -58,7 +58,7 @@ function hasEvidence({ provenance }: Decision): boolean {
 
 function levelLabel({ level, label }: Level, at: number): readonly LabelWish[] {
   const color = LEVEL_COLORS[at] ?? LEVEL_COLORS[3]
-  return named(label ?? `blast-radius: ${level}`, color, `How far this change can reach: ${level}.`)
+  return named(label ?? `blast-radius: ${level}`, color, `Blast radius: ${level}.`)
 }
 
 function named(name: string | false, color: string, words: string): readonly LabelWish[] {

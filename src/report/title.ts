@@ -43,7 +43,7 @@ export function countersigners(decision: Decision): readonly string[] {
 /** Something unmet can be lifted, and nothing that cannot would hold it up all the same. */
 export function isLiftable({ findings }: Decision): boolean {
   const unmet = findings.filter(({ status }) => status === 'unmet')
-  return unmet.length > 0 && !unmet.some(({ absolute }) => absolute)
+  return unmet.length > 0 && unmet.every(({ absolute, origin }) => !absolute && origin !== 'built-in')
 }
 
 /** The finding rests on an exception or a waiver. */

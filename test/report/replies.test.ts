@@ -1,0 +1,215 @@
+import { describe, expect, test } from '@jest/globals'
+import * as fc from 'fast-check'
+import { howToRequestReply } from '../../src/report/how-to-request.ts'
+import type { Refusal } from '../../src/report/refusals.ts'
+import {
+  acknowledgedReply,
+  declaredReply,
+  endedReply,
+  expiredNotice,
+  expiryNotice,
+  grantedReply,
+  notAiReply,
+  ownedReply,
+  refusedReply,
+  requestedReply,
+} from '../../src/report/replies.ts'
+import { statusReply } from '../../src/report/status-reply.ts'
+import { driver, exception, person, sha } from '../support/facts.ts'
+import { approval, blocked, decision, unmet } from './decisions.ts'
+import { dangersIn, nasty } from './hostile.ts'
+
+const requested = exception({
+  id: 'EX-3',
+  state: 'requested',
+  tool: 'claude-code',
+  granter: null,
+  reason: 'spike',
+})
+
+describe('a request for an exception', () => {
+  test('is answered with its id, what it is for, and who may grant it, and how', () => {
+    expect(requestedReply(requested, ['team/ai-admins', 'user/jane', 'codeowners'], 'acme')).toBe(
+      '**EX-3** is requested by `dev` for tool `claude-code`, until 2026-09-12 08:30 UTC, because `spike`.\n\n' +
+        '@acme/ai-admins, @jane or a code owner can grant it with `/ai-policy grant EX-3` or refuse it with ' +
+        '`/ai-policy refuse EX-3 reason="…"`; not those who take part in the change, nor the requester.',
+    )
+  })
+
+  test('names administrators where the policy names nobody', () => {
+    expect(requestedReply({ ...requested, endsAt: null }, null, 'acme')).toContain(
+      'a repository administrator can grant it',
+    )
+  })
+})
+
+describe('the life of an exception', () => {
+  test('is told at each turn', () => {
+    const granted = exception({ id: 'EX-3', rule: 'countersign', paths: ['docs/**'], scope: 'repository' })
+    expect(grantedReply(granted, 'acme')).toBe(
+      'Granted by `adm` as **EX-3**, for rule `countersign`, files `docs/**`, in the whole repository, until 2026-09-12 08:30 UTC, ' +
+        'because `hotfix`. What is waived stays visible.',
+    )
+    expect(endedReply({ ...granted, state: 'revoked' }, person('adm'), 'over', 'acme')).toBe(
+      '**EX-3** was revoked by `adm`, because `over`. Open pull requests that rest on it are judged again.',
+    )
+    expect(endedReply({ ...granted, state: 'refused' }, person('adm'), 'no', 'acme')).toBe(
+      '**EX-3** was refused by `adm`, because `no`.',
+    )
+    expect(expiryNotice(granted, 1, 'acme')).toContain('ends in 1 day, 2026-09-12 08:30 UTC.')
+    expect(expiredNotice({ ...granted, endsAt: null }, 'acme')).toContain(
+      'has ended. This is judged without it now',
+    )
+  })
+
+  test('of a waiver ends with the next push', () => {
+    const reply = grantedReply(exception({ kind: 'waiver' }), 'acme')
+    expect(reply).toMatch(/^Waived by `adm` as \*\*EX-1\*\*, for all that is unmet at this head, until/)
+    expect(reply).toContain('A push ends it')
+  })
+})
+
+describe('the button for an exception', () => {
+  test('is answered with a command for each thing that one could lift', () => {
+    const findings = [
+      unmet('countersign', [approval()]),
+      unmet('tool-needs-exception', [], {}, { tool: 'codex' }),
+      unmet('tool-denied', [], {}, { tool: 'devin', absolute: true }),
+      unmet('permission-missing', [], {}, { origin: 'built-in' }),
+    ]
+    const reply = howToRequestReply(blocked({ findings }), person('dev'), 7)
+    expect(reply.split('\n').slice(2)).toEqual([
+      '- `/ai-policy request-exception rule=countersign for=7d reason="…"`',
+      '- `/ai-policy request-exception tool=codex for=7d reason="…"`',
+    ])
+    expect(howToRequestReply(decision(), person('dev'), 7)).toContain(
+      'there is nothing here that one could lift',
+    )
+  })
+})
+
+describe('other commands', () => {
+  test('are answered in a sentence', () => {
+    expect(ownedReply(person('dev'), 'acme')).toBe(
+      '`dev` accepts accountability for this change. It does not count as an approval.',
+    )
+    expect(acknowledgedReply(person('rev1'), 'AGENTS.md', 'acme')).toBe(
+      '`rev1` answers for `AGENTS.md` as it is at this head.',
+    )
+    expect(declaredReply({ tool: 'codex', model: 'gpt-5', prompt: 'https://p.example/1' }, 'acme')).toBe(
+      'Noted as declared: the tool `codex`, the model `gpt-5` and the prompt `https://p.example/1`.',
+    )
+    expect(declaredReply({ tool: 'codex', model: null, prompt: null }, 'acme')).toBe(
+      'Noted as declared: the tool `codex`.',
+    )
+    expect(notAiReply(exception({ kind: 'not-ai', reason: 'a typo fix' }), 'acme')).toBe(
+      '`adm` finds that this is not AI (**EX-1**), because `a typo fix`. The evidence stays visible, and new evidence undoes this.',
+    )
+  })
+
+  test('about the status tell what is left, and mention nobody', () => {
+    expect(statusReply(decision())).toBe('**No AI evidence found.** Nothing is left to do.')
+    const reply = statusReply(blocked())
+    expect(reply).toContain('1. **Reviewer:** 1 approval of commit ac36e8e')
+    expect(reply).not.toContain('@')
+  })
+})
+
+describe('a refusal says what was seen, what is wanted, who may, and how', () => {
+  const granters = ['team/ai-admins']
+  const refusals: readonly (readonly [Refusal, string])[] = [
+    [
+      { kind: 'permission', wanted: 'write' },
+      'it takes write permission in this repository, and they have none now',
+    ],
+    [{ kind: 'not-granter', granters }, 'only `team/ai-admins` may do this'],
+    [{ kind: 'not-granter', granters: null }, 'only a repository administrator may do this'],
+    [
+      { kind: 'driver', driver: driver('adm', { reason: 'pusher', evidence: sha('a') }), granters },
+      'whoever takes part in the change may not, and this person pushed commit e78df31; ask `team/ai-admins` who takes no part',
+    ],
+    [
+      { kind: 'own-request', exception: 'EX-3', granters },
+      'nobody grants what they asked for themselves; ask `team/ai-admins` to decide on `EX-3`',
+    ],
+    [
+      { kind: 'via-app', app: 'slackbot' },
+      'the comment was written through the app `slackbot`; a person has to write it in the browser or by mail',
+    ],
+    [
+      { kind: 'missing', argument: 'reason', example: 'reason="hotfix"' },
+      '`reason` is missing; write for example `reason="hotfix"`',
+    ],
+    [
+      { kind: 'malformed', argument: 'scope', seen: 'all', example: 'scope=pr' },
+      '`scope` cannot be `all`; write for example `scope=pr`',
+    ],
+    [
+      { kind: 'duration', seen: '30d', maxDays: 7 },
+      '`for=30d` is not a time that can be granted; the policy allows at most 7 days, written like `for=12h` or `for=7d`',
+    ],
+    [
+      { kind: 'no-subject', rules: ['countersign'], tools: ['codex'] },
+      'it must say which rule or tool it is about; the choices are `tool=codex` and `rule=countersign`',
+    ],
+    [
+      { kind: 'no-subject', rules: [], tools: [] },
+      'it must say which rule or tool it is about; nothing is unmet here',
+    ],
+    [
+      { kind: 'unknown-subject', subject: 'rule', seen: 'x', choices: ['a', 'b'] },
+      'there is no rule `x` here; there is `a` and `b`',
+    ],
+    [{ kind: 'unknown-subject', subject: 'path', seen: 'x', choices: [] }, 'there is no path `x` here'],
+    [
+      { kind: 'absolute', tool: 'devin' },
+      'the tool `devin` is denied by the policy, and no exception lifts that; a change of the policy does',
+    ],
+    [
+      { kind: 'absolute', tool: null },
+      'this is denied by the policy, and no exception lifts that; a change of the policy does',
+    ],
+    [{ kind: 'unknown-exception', id: 'EX-9' }, 'there is no exception `EX-9` in this repository'],
+    [{ kind: 'wrong-state', id: 'EX-3', state: 'refused' }, '`EX-3` is refused; ask for a new one'],
+    [
+      { kind: 'unknown-command', seen: 'gtant' },
+      '`gtant` is no command; `/ai-policy status` tells what is to be done',
+    ],
+    [
+      { kind: 'outdated', head: sha('head') },
+      'the button belongs to an older commit; use the one on commit ac36e8e',
+    ],
+    [{ kind: 'nothing-to-do', reason: 'Nothing is unmet here' }, 'Nothing is unmet here'],
+  ]
+
+  test.each(refusals)('%j', (refusal, words) => {
+    expect(refusedReply('/ai-policy grant', refusal, 'acme')).toBe(
+      `\`/ai-policy grant\` was refused: ${words}.`,
+    )
+  })
+
+  test('and lets nothing of the command come alive', () => {
+    fc.assert(
+      fc.property(nasty, (text) => {
+        const replies = [
+          refusedReply(text, { kind: 'malformed', argument: text, seen: text, example: text }, 'acme'),
+          refusedReply(
+            text,
+            { kind: 'unknown-subject', subject: 'tool', seen: text, choices: [text] },
+            'acme',
+          ),
+          refusedReply(text, { kind: 'nothing-to-do', reason: text }, 'acme'),
+          requestedReply(
+            exception({ reason: text, tool: text, paths: [text], requester: person(text) }),
+            [text],
+            'acme',
+          ),
+          declaredReply({ tool: text, model: text, prompt: text }, 'acme'),
+          acknowledgedReply(person(text), text, 'acme'),
+        ]
+        for (const line of replies.flatMap((reply) => reply.split('\n'))) expect(dangersIn(line)).toEqual([])
+      }),
+      { numRuns: 100 },
+    )
+  })
+})
