@@ -53,7 +53,7 @@ const byCopilot = byClaude({
 const ownersUnmet = unmet(
   'owners-sign-high',
   [OWNERS],
-  { wanted: '2 approvals, 1 of them from team/owners', seen: '1 of 2, and 0 of 1 from team/owners' },
+  { wanted: '2, 1 from team/owners', seen: '1 of 2, 0 of 1 from team/owners' },
   {
     description: 'Two people, one of them an owner, sign AI changes that can take production down.',
     remedy: 'Ask in #owners.',
@@ -111,10 +111,7 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
     decision: decision({
       ...HIGH,
       provenance: byClaude(),
-      findings: [
-        met('countersign'),
-        met('owners-sign-high', { seen: '2 of 2, and 1 of 1 from team/owners' }),
-      ],
+      findings: [met('countersign'), met('owners-sign-high', { seen: '2 of 2, 1 of 1 from team/owners' })],
       weighed: [counted('rev1'), counted('own1')],
     }),
     extras: { auditHead: '9f2c41d07be3' },
@@ -135,8 +132,8 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
               link: 'https://wiki.example.com/ai-tools',
             },
           ],
-          { kind: 'deny', wanted: 'no code by devin', seen: 'devin' },
-          { absolute: true, tool: 'devin', layer: 'organisation' },
+          { kind: 'deny', wanted: 'a tool that may write code here', seen: 'devin (deny)' },
+          { absolute: true, tool: 'devin', layer: 'organisation', origin: 'organisation' },
         ),
         unmet('countersign', [approval()]),
       ],
@@ -239,7 +236,10 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
             },
           ],
           { kind: 'policy', wanted: 'a valid policy', seen: '.github/ai-policy.yml:2:1 unknown key "rulez"' },
-          { absolute: true },
+          {
+            origin: 'built-in',
+            description: 'The policy on the default branch is invalid since 2026-09-10T10:00:00Z.',
+          },
         ),
       ],
       path: [
@@ -251,7 +251,7 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
       sources: [],
       alternatives: [],
       notes: [
-        'The policy on the default branch is invalid; changes with evidence of AI do not pass until it is mended.',
+        'The policy on the default branch is invalid (.github/ai-policy.yml:2:1 unknown key "rulez"), and there never was a valid one.',
       ],
     }),
   },
@@ -273,7 +273,7 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
           wanted: 'CodeQL, a test, an owner',
           seen: 'none of them',
         }),
-        unmet('countersign', [approval(2)]),
+        unmet('countersign', [approval(2)], { wanted: '2', seen: '0 of 2' }),
       ],
       path: [...disclosureNeeds, ...commitNeeds, ...otherNeeds, approval(2)],
     }),
