@@ -30,10 +30,15 @@ export function ruleName(finding: Finding, voice: Voice): string {
   const remarks = [
     finding.tool === null ? [] : [`tool ${voice.code(finding.tool)}`],
     finding.layer === 'organisation' ? ['organisation'] : [],
-    finding.origin === finding.layer ? [] : [voice.code(finding.origin)],
+    originOf(finding, voice),
     finding.mode === 'enforce' ? [] : [`${finding.mode} only`],
   ].flat()
   return voice.code(finding.rule) + (remarks.length === 0 ? '' : ` (${remarks.join(', ')})`)
+}
+
+function originOf({ origin, layer }: Finding, voice: Voice): readonly string[] {
+  if (origin === layer) return []
+  return [origin === 'built-in' ? 'built in' : voice.code(origin)]
 }
 
 function seenLine(finding: Finding, voice: Voice): string {
