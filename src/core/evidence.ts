@@ -39,7 +39,7 @@ export function gatherEvidence(facts: Facts, layer: Settings, now: string): Evid
   const provenance: Provenance = {
     ai: counting.length > 0 || assumed !== null,
     assumed,
-    tools: [...new Set([...summary.tools, ...summary.variants])].toSorted(),
+    tools: [...new Set([...summary.tools, ...summary.variants.filter((id) => id.includes('/'))])].toSorted(),
     models: summary.models,
     grade: summary.strongest,
     signals,

@@ -109,8 +109,8 @@ export interface Grant {
 /** A request that was refused, or a granted exception that was revoked: it ends now. */
 export function endedException(
   exception: ExceptionFacts,
-  state: 'refused' | 'revoked' | 'expired',
-  now: string,
+  state: 'refused' | 'revoked',
+  { actor, now }: Pick<Grant, 'actor' | 'now'>,
 ): ExceptionFacts {
-  return { ...exception, state, endsAt: now }
+  return { ...exception, state, granter: exception.granter ?? actor, endedBy: actor, endsAt: now }
 }

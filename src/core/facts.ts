@@ -110,6 +110,8 @@ export interface ExceptionFacts {
   readonly endsAt: string | null
   /** How long it was requested for; the end is known when it is granted. */
   readonly minutes?: number
+  /** Who refused or revoked it. */
+  readonly endedBy?: Person
 }
 
 /** A human accepted accountability with `/ai-policy own` or the button. */

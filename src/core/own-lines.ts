@@ -118,18 +118,32 @@ function codeSpanStarts(lines: readonly string[]): ReadonlySet<number> {
   return inside
 }
 
+/** A run of backticks opens a code span when a later run of the same length closes it. */
 function linesInCode(lines: readonly string[], paragraph: readonly number[]): readonly number[] {
   const runs = paragraph.flatMap((at) =>
     Array.from((lines[at] ?? '').matchAll(/`+/g), ([run]) => ({ at, length: run.length })),
   )
+  const closers = closersOf(runs.map(({ length }) => length))
   const inside: number[] = []
-  let next = 0
-  while (next < runs.length) {
-    const opening = runs[next]
-    const closing = runs.findIndex((run, index) => index > next && run.length === opening?.length)
-    const [from, to] = [opening?.at ?? 0, runs[closing]?.at ?? 0]
-    if (closing > 0) inside.push(...paragraph.filter((at) => at > from && at <= to))
-    next = closing > 0 ? closing + 1 : next + 1
+  for (let next = 0; next < runs.length; next += 1) {
+    const closer = closers[next] ?? -1
+    const [from, to] = [runs[next]?.at ?? 0, runs[closer]?.at ?? 0]
+    for (let at = from + 1; at <= to; at += 1) inside.push(at)
+    if (closer > next) next = closer
   }
   return inside
+}
+
+/** For each run the index of the next one of the same length; -1 when there is none. */
+function closersOf(lengths: readonly number[]): readonly number[] {
+  const nearest = new Map<number, number>()
+  return lengths
+    .map((length, at) => ({ length, at }))
+    .toReversed()
+    .map(({ length, at }) => {
+      const closer = nearest.get(length) ?? -1
+      nearest.set(length, at)
+      return closer
+    })
+    .toReversed()
 }
