@@ -29,7 +29,7 @@ export interface Accepting {
 export function acceptDeliveries(store: Accepting): AcceptDeliveries {
   return {
     async accept(delivery, items) {
-      const delay = await transact(store.db, (tx) => acceptOne(store.boss, tx, delivery, items))
+      const delay = await transact(store.db, (tx) => acceptIn(store.boss, tx, delivery, items))
       if (delay === 'duplicate') return 'duplicate'
       store.alarm.in(delay)
       return 'stored'
@@ -51,7 +51,7 @@ export async function askFor(store: Accepting, items: readonly WorkItem[]): Prom
   }
 }
 
-async function acceptOne(
+async function acceptIn(
   boss: PgBoss,
   tx: Tx,
   delivery: Delivery,

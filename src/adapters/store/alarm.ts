@@ -1,6 +1,6 @@
 /** Wakes workers of this process when something is due. Other processes are told by the database, or look. */
 export interface Alarm {
-  /** Wakes a worker after the seconds, or up to 20 ms later. */
+  /** Wakes a worker after the seconds, or a few milliseconds later. */
   in(seconds: number): void
   /** Says who is to be woken. */
   onRing(ring: () => void): void
@@ -10,7 +10,7 @@ export interface Alarm {
 /** Further away than this, the regular look is soon enough. */
 const FURTHEST_SECONDS = 60
 /** What is due within the same slot rings once. */
-const SLOT_MS = 20
+const SLOT_MS = 5
 
 export function createAlarm(): Alarm {
   const timers = new Map<number, NodeJS.Timeout>()

@@ -9,18 +9,22 @@ export const WORK_QUEUE = 'work'
 /** Wake-ups that failed too often. */
 export const DEAD_QUEUE = 'work-dead'
 
+/** Work whose process has not been heard of for this long is taken over; 10 is the least that is allowed. */
+export const HEARTBEAT_SECONDS = 10
+/** No piece of work may take longer. */
+export const LONGEST_SECONDS = 600
+
 export interface WakeUp {
   readonly key: string
   readonly installation: number
 }
 /** A claimed wake-up: with its retry count, it names one attempt. */
-export type Job = Pick<JobWithMetadata<WakeUp>, 'id' | 'data' | 'retryCount' | 'signal' | 'priority'>
+export type Job = Pick<JobWithMetadata<WakeUp>, 'id' | 'data' | 'retryCount' | 'priority'>
 
 /** Makes and starts the queue. It keeps its tables in the schema `pgboss`, which no other file looks into. */
 export async function startQueue(options: ConstructorOptions, log: Log): Promise<PgBoss> {
   const boss = new PgBoss({
     ...options,
-    useListenNotify: true,
     schedule: false,
     registerInstance: false,
     // With the defaults, work of a killed process would be taken over only after more than a minute.
@@ -32,17 +36,16 @@ export async function startQueue(options: ConstructorOptions, log: Log): Promise
   boss.on('warning', (warning) => log.warn({ warning }, 'the queue reported a warning'))
   await boss.start()
   guardRoot(boss)
-  await boss.createQueue(DEAD_QUEUE, { notify: true, retryLimit: 5, deleteAfterSeconds: 600 })
+  await boss.createQueue(DEAD_QUEUE, { retryLimit: 5, deleteAfterSeconds: 600 })
   await boss.createQueue(WORK_QUEUE, {
     policy: 'singleton',
-    notify: true,
     // Together about three quarters of an hour, longer than most outages.
     retryLimit: 16,
     retryDelay: 1,
     retryBackoff: true,
     retryDelayMax: 300,
-    heartbeatSeconds: 10,
-    expireInSeconds: 600,
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    expireInSeconds: LONGEST_SECONDS,
     deleteAfterSeconds: 600,
     deadLetter: DEAD_QUEUE,
   })

@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
-import type { JobWithMetadata, PgBoss } from 'pg-boss'
+import type { PgBoss } from 'pg-boss'
 import { OutsideError } from '../../app/errors.ts'
 import type { Claimed, Log, Settlement, WorkOff, WorkResult } from '../../app/ports.ts'
 import type { WorkItem } from '../../app/work.ts'
 import { type Accepting, askFor, wakeKeys } from './accept.ts'
 import type { Db, Tx } from './database.ts'
+import { type Dispatcher, startDispatcher } from './dispatcher.ts'
 import { transact } from './engine.ts'
 import { pause } from './installations.ts'
 import {
@@ -15,7 +16,6 @@ import {
   type Job,
   lockWaiting,
   type WakeUp,
-  WORK_QUEUE,
   wakeAt,
 } from './queue.ts'
 import { storeSettlement } from './settle.ts'
@@ -30,9 +30,6 @@ export interface WorkerOptions {
 }
 
 const CONCURRENCY = 8
-/** One worker looks this often for what nobody announced: retries, and work of other processes. */
-const LOOK_SECONDS = 2
-const IDLE_LOOK_SECONDS = 60
 /** Many items of one key are worked off in portions. */
 const ITEMS_AT_ONCE = 200
 
@@ -44,79 +41,32 @@ interface Working extends WorkSource {
   readonly options: WorkerOptions
 }
 
-/** Starts workers in this process. They stop when the store is closed. */
-export async function startWorkers(store: WorkSource, options: WorkerOptions): Promise<void> {
+/** Starts working in this process. */
+export async function startWorkers(store: WorkSource, options: WorkerOptions): Promise<Dispatcher> {
   const working: Working = { ...store, options }
-  const concurrency = options.concurrency ?? CONCURRENCY
-  const crew = createCrew((id) => store.boss.notifyWorker(id))
-  store.alarm.onRing(crew.wakeOne)
-  await store.boss.work<WakeUp>(DEAD_QUEUE, { notifyPollingIntervalSeconds: IDLE_LOOK_SECONDS }, (jobs) =>
-    buryAll(working, jobs),
-  )
-  for (let index = 0; index < concurrency; index += 1) {
-    const seat = crew.seat()
-    const id = await store.boss.work(
-      WORK_QUEUE,
-      {
-        includeMetadata: true,
-        heartbeatRefreshSeconds: 3,
-        pollingIntervalSeconds: LOOK_SECONDS,
-        notifyPollingIntervalSeconds: index === 0 ? LOOK_SECONDS : IDLE_LOOK_SECONDS,
-        // Some workers are kept free of the busiest installation.
-        groupConcurrency: Math.max(1, concurrency - Math.ceil(concurrency / 4)),
-      },
-      async ([job]: JobWithMetadata<WakeUp>[]) => {
-        if (job !== undefined) await seat.while(() => workOffJob(working, job))
-      },
-    )
-    seat.taken(id)
-  }
+  const dispatcher = startDispatcher({
+    boss: store.boss,
+    log: store.log,
+    concurrency: options.concurrency ?? CONCURRENCY,
+    run: (job, signal) => workOffJob(working, job, signal),
+  })
+  store.alarm.onRing(dispatcher.ring)
+  await store.boss.work<WakeUp>(DEAD_QUEUE, { pollingIntervalSeconds: 10 }, (jobs) => buryAll(working, jobs))
+  dispatcher.ring()
+  return dispatcher
 }
 
-interface Seat {
-  readonly taken: (id: string) => void
-  readonly while: (run: () => Promise<void>) => Promise<void>
-}
-
-/** Who is idle. A worker that finds work wakes the next, and looks again itself as soon as it is done. */
-function createCrew(wake: (id: string) => void): { readonly seat: () => Seat; readonly wakeOne: () => void } {
-  const seats: { id: string | null; busy: boolean }[] = []
-  function wakeOne(): void {
-    const idle = seats.find((seat) => !seat.busy && seat.id !== null)
-    if (idle?.id) wake(idle.id)
-  }
-  return {
-    wakeOne,
-    seat() {
-      const seat: (typeof seats)[number] = { id: null, busy: false }
-      seats.push(seat)
-      return {
-        taken(id) {
-          seat.id = id
-        },
-        async while(run) {
-          seat.busy = true
-          wakeOne()
-          try {
-            await run()
-          } finally {
-            seat.busy = false
-            if (seat.id !== null) wake(seat.id)
-          }
-        },
-      }
-    },
-  }
-}
-
-async function workOffJob(working: Working, job: Job): Promise<void> {
+async function workOffJob(working: Working, job: Job, signal: AbortSignal): Promise<void> {
   const claim = await readClaim(working.db, job)
-  if (claim.items.length === 0) return
+  if (claim.items.length === 0) {
+    await transact(working.db, (tx) => completeJob(working.boss, tx, job))
+    return
+  }
   if (claim.pausedUntil !== null) {
     await postpone(working, job, claim.pausedUntil, false)
     return
   }
-  const result = claim.isGone ? DROPPED : await attempt(working, job, claim.items)
+  const result = claim.isGone ? DROPPED : await attempt(working, job, claim.items, signal)
   if (result.kind === 'failed') throw new Error(`failed with ${result.name}`)
   if (result.kind === 'postponed') {
     working.log.info({ key: job.data.key, until: result.until, reason: result.reason }, 'work is postponed')
@@ -189,8 +139,13 @@ interface Failed {
   readonly name: string
 }
 
-async function attempt(working: Working, job: Job, items: Claimed['items']): Promise<WorkResult | Failed> {
-  const claimed = { key: job.data.key, items, signal: job.signal, attempt: job.retryCount + 1 }
+async function attempt(
+  working: Working,
+  job: Job,
+  items: Claimed['items'],
+  signal: AbortSignal,
+): Promise<WorkResult | Failed> {
+  const claimed = { key: job.data.key, items, signal, attempt: job.retryCount + 1 }
   try {
     return await working.options.workOff(claimed)
   } catch (error) {

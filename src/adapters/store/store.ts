@@ -1,0 +1,120 @@
+import { sql } from 'kysely'
+import type {
+  AcceptDeliveries,
+  DueExceptions,
+  Exclusive,
+  KeepExceptions,
+  KeepInstallations,
+  KeepReceipts,
+  Log,
+  ReadAudit,
+  ReadShares,
+  RememberBreakers,
+  RememberPolicies,
+  RememberPullRequests,
+  WriteAudit,
+} from '../../app/ports.ts'
+import { acceptDeliveries } from './accept.ts'
+import { createAlarm } from './alarm.ts'
+import { readAudit, writeAudit } from './audit.ts'
+import type { Db } from './database.ts'
+import type { Dispatcher } from './dispatcher.ts'
+import type { Engine } from './engine.ts'
+import { dueExceptions, keepExceptions } from './exceptions.ts'
+import { keepInstallations } from './installations.ts'
+import { rememberPullRequests } from './memory.ts'
+import { migrate } from './migrations.ts'
+import { rememberPolicies } from './policies.ts'
+import { type QueueDepth, queueDepth, reclaimOrphans, startQueue } from './queue.ts'
+import { keepReceipts, readShares } from './receipts.ts'
+import { createTasks, type Task } from './tasks.ts'
+import { tidy } from './tidy.ts'
+import { startWorkers, type WorkerOptions, type WorkSource, wakeForgotten } from './workers.ts'
+
+/** Everything that is kept: one object that keeps all the ports of the store. */
+export interface Store
+  extends AcceptDeliveries,
+    RememberPullRequests,
+    KeepExceptions,
+    DueExceptions,
+    RememberPolicies,
+    KeepReceipts,
+    ReadShares,
+    RememberBreakers,
+    KeepInstallations,
+    WriteAudit,
+    ReadAudit,
+    Exclusive {
+  readonly kind: Engine['kind']
+  /** Works off what was asked for, in this process, until the store is closed. */
+  startWorkers(options: WorkerOptions): Promise<void>
+  /** Runs each task now and then regularly, in one process of all that share the store. */
+  startTasks(tasks: readonly Task[]): Promise<void>
+  queueDepth(): Promise<QueueDepth>
+  /** Rejects when nothing could be stored now. */
+  checkWritable(): Promise<void>
+  /** Lets work that runs end within the seconds (5), gives the rest back, and closes. */
+  close(graceSeconds?: number): Promise<void>
+}
+
+/** Keeps the ports of the store on an engine: its schema brought up to date, work of a killed process given back. */
+export async function storeOn(engine: Engine, log: Log): Promise<Store> {
+  const { db } = engine
+  const steps = await migrate(db)
+  if (steps.length > 0) log.info({ steps }, 'the database schema was brought up to date')
+  const boss = await startQueue(engine.queue, log)
+  const alarm = createAlarm()
+  const tasks = createTasks(db, log)
+  const dispatchers: Dispatcher[] = []
+  const working = { db, boss, alarm, log }
+  if (engine.kind === 'embedded') {
+    const orphans = await reclaimOrphans(boss, db)
+    if (orphans > 0) log.info({ orphans }, 'work of a process that ended is taken up again')
+  }
+  return {
+    kind: engine.kind,
+    ...acceptDeliveries(working),
+    ...rememberPullRequests(db),
+    ...keepExceptions(db),
+    ...dueExceptions(db),
+    ...rememberPolicies(db),
+    ...keepReceipts(db),
+    ...readShares(db),
+    ...keepInstallations(db),
+    ...writeAudit(db),
+    ...readAudit(db),
+    exclusively: engine.exclusively,
+    async startWorkers(options) {
+      dispatchers.push(await startWorkers(working, options))
+      await tasks.add([...upkeepOf(engine), ...housekeeping(working)])
+    },
+    startTasks: (more) => tasks.add(more),
+    queueDepth: () => queueDepth(db),
+    checkWritable: () => checkWritable(db),
+    async close(graceSeconds = GRACE_SECONDS) {
+      alarm.stop()
+      await tasks.stop()
+      await Promise.all(dispatchers.map((dispatcher) => dispatcher.stop(graceSeconds)))
+      await boss.stop({ graceful: true, timeout: 1000 })
+      await engine.close()
+    },
+  }
+}
+
+const GRACE_SECONDS = 5
+
+function housekeeping(working: WorkSource): readonly Task[] {
+  return [
+    { name: 'wake forgotten work', everySeconds: 60, run: () => wakeForgotten(working) },
+    { name: 'drop what is outlived', everySeconds: 86_400, run: (signal) => tidy(working.db, signal) },
+  ]
+}
+
+function upkeepOf(engine: Engine): readonly Task[] {
+  return engine.upkeep.map(({ statement, everySeconds, run }) => ({ name: statement, everySeconds, run }))
+}
+
+async function checkWritable(db: Db): Promise<void> {
+  await sql`insert into app.task (name, started_at) values ('check', now())
+    on conflict (name) do update set started_at = excluded.started_at`.execute(db)
+}
