@@ -213,6 +213,16 @@ export const refFields: Fields<RefNode> = {
   prefix: ({ name }) => /^refs\/(heads|tags)\//.exec(name)?.[0] ?? 'refs/',
   target: ({ repository, name }) => commitNode(repository, repository.refs.get(name) ?? null),
   repository: ({ repository }) => repository,
+  associatedPullRequests: ({ repository, name }, args) =>
+    connect(
+      [...repository.pullRequests.values()].filter(
+        (pull) =>
+          pull.head.repository === repository &&
+          `refs/heads/${pull.head.ref}` === name &&
+          (!args.states || args.states.includes(pull.merge ? 'MERGED' : pull.state.toUpperCase())),
+      ),
+      args,
+    ),
 }
 
 /** The tree entry at a path, or `null`. */
