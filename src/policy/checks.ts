@@ -168,7 +168,7 @@ function customRemarks(file: PolicyFile): readonly Remark[] {
   return (file.provenance?.custom ?? []).flatMap(({ tool, trailer, author, branch }, index): Remark[] => {
     if (trailer !== undefined || author !== undefined || branch !== undefined) return []
     const message = `nothing tells \`${tool}\` apart; add \`trailer\`, \`author\` or \`branch\``
-    return [{ path: ['provenance', 'custom', index], code: 'missing-key', message, severity: 'error' }]
+    return [{ path: ['provenance', 'custom', index], code: 'no-effect', message, severity: 'warning' }]
   })
 }
 

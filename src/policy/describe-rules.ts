@@ -52,9 +52,8 @@ function whenChanges(
 ): readonly DescribedChange[] {
   const [old, now] = [before ?? {}, after ?? {}]
   if (inline(old) === inline(now)) return []
-  const isWider = Object.entries(now).every(
-    ([key, value]) => inline(value) === inline(Object.entries(old).find(([name]) => name === key)?.[1]),
-  )
+  const known = new Map(Object.entries(old).map(([key, value]) => [key, inline(value)]))
+  const isWider = Object.entries(now).every(([key, value]) => known.get(key) === inline(value))
   const text = `applies the rule \`${id}\` ${isWider ? 'more widely' : 'otherwise'}: when ${inline(now)}, before ${inline(old)}`
   return [{ text, loosens: !isWider }]
 }

@@ -177,9 +177,8 @@ function shown(value: unknown): string {
 export function inline(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`
   if (typeof value === 'object' && value !== null) {
-    return `{ ${Object.entries(value)
-      .map(([name, inner]) => `${name}: ${inline(inner)}`)
-      .join(', ')} }`
+    const entries = Object.entries(value).map(([name, inner]) => `${name}: ${inline(inner)}`)
+    return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`
   }
   const isPlain =
     typeof value === 'string' &&

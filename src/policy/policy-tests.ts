@@ -113,9 +113,17 @@ export const CaseFacts = z.strictObject({
   open_pull_requests: key(z.int().min(1), 'Open pull requests of the author. Default: 1.', 4).optional(),
   repository: key(
     z.strictObject({
-      topics: z.array(Name).optional(),
-      visibility: z.enum(['public', 'private', 'internal']).optional(),
-      properties: z.record(Name, z.union([z.string(), z.boolean(), z.array(z.string())])).optional(),
+      topics: key(z.array(Name).max(100), 'Its topics. Default: none.', ['payments']).optional(),
+      visibility: key(
+        z.enum(['public', 'private', 'internal']),
+        'Who can see it. Default: `private`.',
+        'public',
+      ).optional(),
+      properties: key(
+        z.record(Name, z.union([z.string(), z.boolean(), z.array(z.string())])),
+        'Its custom properties. Default: none.',
+        { tier: 'critical' },
+      ).optional(),
     }),
     'The repository it is in.',
     { topics: ['payments'] },

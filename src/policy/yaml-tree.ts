@@ -108,6 +108,8 @@ function directiveMistakes({ directives }: Document.Parsed): readonly Mistake[] 
 function syntaxMistakes(document: Document.Parsed, lines: LineCounter): readonly Mistake[] {
   const byLine = new Map<number, Mistake>()
   for (const { code, message, pos } of [...document.errors, ...document.warnings]) {
+    // Tags are refused with a better text when the tree is walked.
+    if (code === 'TAG_RESOLVE_FAILED') continue
     const place = placeAt(lines, pos[0])
     if (byLine.has(place.line)) continue
     byLine.set(place.line, { ...place, code: 'yaml-syntax', message: syntaxMessage(code, message) })

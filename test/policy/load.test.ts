@@ -266,7 +266,7 @@ describe('a mistake is told with its place, what was found, and what to write', 
     [
       'a glob that YAML takes for a tag',
       'version: 1\ntools: { paths: [!docs/**] }',
-      '2:18',
+      '2:26',
       'put the value in quotes',
     ],
     [
@@ -354,12 +354,6 @@ describe('a mistake is told with its place, what was found, and what to write', 
       '4:54',
       '`resume_below` (0.5) is above `max` (0.4)',
     ],
-    [
-      'a custom tool without a mark',
-      'version: 1\nprovenance: { custom: [{ tool: x }] }',
-      '2:24',
-      'nothing tells `x` apart',
-    ],
   ])('%s', (_, text, place, message) => {
     const [first] = problemsOf(text)
     expect(first === undefined ? '' : `${first.line}:${first.column}`).toBe(place)
@@ -393,6 +387,11 @@ describe('a mistake is told with its place, what was found, and what to write', 
       expect.stringContaining(`${FILE}:2:18 the glob "src/**.ts" may mean`),
     ])
     expect(warnings[0]?.severity).toBe('warning')
+  })
+
+  test('a tool of one’s own that nothing tells apart is a warning', () => {
+    const { warnings } = loaded('version: 1\nprovenance: { custom: [{ tool: x }] }')
+    expect(warnings).toEqual([expect.objectContaining({ line: 2, column: 24, code: 'no-effect' })])
   })
 
   test('a problem is formatted as compilers do', () => {
