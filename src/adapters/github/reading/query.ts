@@ -21,7 +21,7 @@ export const REVIEW = `id state submittedAt url body authorCanPushToRepository a
 const COMMENT = `id url body viewerDidAuthor author { ${ACTOR} }`
 const TEAM = `id slug members(first: 100) { pageInfo { hasNextPage endCursor } nodes { id databaseId login } }`
 const BLOB = `... on Blob { oid byteSize isBinary isTruncated text }`
-const POLICY = `defaultBranchRef { name target { oid } }
+export const POLICY = `defaultBranchRef { name target { oid } }
   policyFolder: object(expression: "HEAD:${POLICY_FOLDER}") {
     type: __typename ... on Tree { entries { name mode type oid } } }
   policyFile: object(expression: "HEAD:${POLICY_PATH}") { ${BLOB} }`

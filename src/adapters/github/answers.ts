@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import { OutsideError } from '../../app/errors.ts'
+import type { Answer, AnswerDeployment } from '../../app/ports.ts'
+import type { PullRequestRef } from '../../app/work.ts'
+import type { GitHub } from './client.ts'
+import { throwFirst } from './reading/session.ts'
+
+const REACTIONS = { '+1': 'THUMBS_UP', confused: 'CONFUSED', eyes: 'EYES' } as const
+
+const REACT = `mutation React($input: AddReactionInput!) { addReaction(input: $input) { clientMutationId } }`
+const Comment = z.object({ node_id: z.string() })
+
+/** Answers to people: a reaction to their comment, and comments of our own. */
+export function createAnswers(github: GitHub): Answer {
+  return {
+    async react(ref, commentNodeId, reaction) {
+      const input = { subjectId: commentNodeId, content: REACTIONS[reaction] }
+      const call = { query: REACT, variables: { input }, isWrite: true }
+      // The same reaction twice is one, so it may be sent again.
+      const answer = await orNull(github.graphql(ref.installation, call))
+      const { errors } = answer ?? (await github.graphql(ref.installation, call))
+      throwFirst(errors, 'pull_requests: write')
+    },
+    async reply(ref, body) {
+      const made = await orNull(comment(github, ref, body))
+      if (made !== null) return made
+      return (await findOwnComment(github, ref, body)) ?? comment(github, ref, body)
+    },
+  }
+}
+
+async function comment(github: GitHub, ref: PullRequestRef, body: string): Promise<string> {
+  const route = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments'
+  const made = await github.rest(ref.installation, route, { ...placeOf(ref), issue_number: ref.number, body })
+  return Comment.parse(made.data).node_id
+}
+
+/** Null when nobody knows whether it took effect. */
+async function orNull<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked
+  } catch (error) {
+    if (error instanceof OutsideError && error.reason === 'unavailable') return null
+    throw error
+  }
+}
+
+const OWN = `query OwnComments($owner: String!, $name: String!, $number: Int!) {
+  repository(owner: $owner, name: $name) { pullRequest(number: $number) {
+    comments(last: 20) { nodes { id body viewerDidAuthor createdAt } } } }
+}`
+const Own = z.object({
+  repository: z.object({
+    pullRequest: z.object({
+      comments: z.object({
+        nodes: z.array(
+          z.object({ id: z.string(), body: z.string(), viewerDidAuthor: z.boolean(), createdAt: z.string() }),
+        ),
+      }),
+    }),
+  }),
+})
+
+/** An equal comment that is older is the answer to something else. */
+const RECENT_MS = 60_000
+
+async function findOwnComment(github: GitHub, ref: PullRequestRef, body: string): Promise<string | null> {
+  const { owner, name, number } = ref
+  const answer = await github.graphql(ref.installation, { query: OWN, variables: { owner, name, number } })
+  throwFirst(answer.errors, 'pull_requests: read')
+  const { nodes } = Own.parse(answer.data).repository.pullRequest.comments
+  const since = Date.now() - RECENT_MS
+  const found = nodes.findLast(
+    (each) => each.viewerDidAuthor && each.body.trim() === body.trim() && Date.parse(each.createdAt) > since,
+  )
+  return found?.id ?? null
+}
+
+/** GitHub takes no longer comment on a deployment. */
+const MOST_CHARACTERS = 1024
+
+/** Answers deployment protection rules, always at our own base URL. */
+export function createDeploymentAnswers(github: GitHub): AnswerDeployment {
+  return {
+    async answerDeployment(ref, { run, environment, state, comment: text }) {
+      const route = 'POST /repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule'
+      await github.rest(ref.installation, route, {
+        owner: ref.owner,
+        repo: ref.name,
+        run_id: run,
+        environment_name: environment,
+        state,
+        comment: Array.from(text).slice(0, MOST_CHARACTERS).join(''),
+      })
+    },
+  }
+}
+
+function placeOf(ref: PullRequestRef): { readonly owner: string; readonly repo: string } {
+  return { owner: ref.owner, repo: ref.name }
+}

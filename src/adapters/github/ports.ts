@@ -1,0 +1,59 @@
+import type {
+  Answer,
+  AnswerDeployment,
+  Log,
+  Publish,
+  PublishCheck,
+  ReadHistory,
+  ReadInstallations,
+  ReadMergeGroup,
+  ReadPeople,
+  ReadPolicyTexts,
+  ReadProtection,
+  ReadPullRequest,
+  Redeliver,
+} from '../../app/ports.ts'
+import { createAnswers, createDeploymentAnswers } from './answers.ts'
+import type { GitHub } from './client.ts'
+import { createHistoryReader, createProtectionReader } from './history.ts'
+import { createInstallationsReader, createRedelivery } from './installations.ts'
+import { createMergeGroupReader } from './merge-groups.ts'
+import { createPeopleReader } from './permission.ts'
+import { createPolicyTextReader } from './policy-texts.ts'
+import { createPublisher } from './publish.ts'
+import { createCheckPublisher } from './publish-check.ts'
+import { createPullRequestReader } from './read-pull-request.ts'
+
+/** Everything that use cases may ask of GitHub. */
+export interface GitHubPorts {
+  readonly read: ReadPullRequest
+  readonly people: ReadPeople
+  readonly publish: Publish
+  readonly checks: PublishCheck
+  readonly answer: Answer
+  readonly answers: AnswerDeployment
+  readonly groups: ReadMergeGroup
+  readonly history: ReadHistory
+  readonly protection: ReadProtection
+  readonly installations: ReadInstallations
+  readonly redeliver: Redeliver
+  readonly policyTexts: ReadPolicyTexts
+}
+
+/** The ports of use cases, on GitHub. */
+export function githubPorts(github: GitHub, log: Log): GitHubPorts {
+  return {
+    read: createPullRequestReader(github),
+    people: createPeopleReader(github),
+    publish: createPublisher(github, log),
+    checks: createCheckPublisher(github),
+    answer: createAnswers(github),
+    answers: createDeploymentAnswers(github),
+    groups: createMergeGroupReader(github),
+    history: createHistoryReader(github),
+    protection: createProtectionReader(github),
+    installations: createInstallationsReader(github),
+    redeliver: createRedelivery(github),
+    policyTexts: createPolicyTextReader(github),
+  }
+}
