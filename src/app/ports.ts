@@ -132,6 +132,8 @@ export interface Publish {
 }
 export interface Published {
   readonly writes: number
+  /** Nothing was written, because the head is not the one that was judged any more. */
+  readonly moved?: boolean
   readonly comment: string | null
   /** What could not be done, and why; shown in the log and the next summary. */
   readonly failed: readonly { readonly effect: Effect['kind']; readonly reason: string }[]
