@@ -42,6 +42,8 @@ export interface AddressPattern {
   readonly addresses: readonly [string, ...string[]]
   /** Other tools write this address too: a tool named beside it wins. */
   readonly shared?: true
+  /** The company's other machines write it too: it counts beside a tool's name only. */
+  readonly needsName?: true
 }
 
 /** A regular expression over a whole e-mail address. */
@@ -124,6 +126,8 @@ export interface Tool {
   readonly names?: readonly string[]
   /** Lower-case names that are also a person's name or a common word: they need something beside them. */
   readonly commonNames?: readonly string[]
+  /** Lower-case names of the company behind: they count when nothing more exact stands beside them. */
+  readonly makerNames?: readonly string[]
   /** Domains of the vendor's pages and addresses. */
   readonly domains?: readonly string[]
   /** Marks a reviewer: its commits are suggestions that somebody applied. */

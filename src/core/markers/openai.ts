@@ -5,11 +5,22 @@ export const OPENAI: readonly Marker[] = [
   address({
     id: 'codex/co-author',
     name: 'Codex',
-    addresses: ['noreply@openai.com', 'codex@openai.com', 'codex-cli@openai.com'],
+    addresses: ['codex@openai.com', 'codex-cli@openai.com'],
     since: '2025-05',
     written: 'opt-in',
     switchOff: 'config.toml: leave commit_attribution out, or set it to ""',
     source: 'openai/codex#11617',
+  }),
+  address({
+    id: 'codex/noreply',
+    name: 'Codex',
+    addresses: ['noreply@openai.com', 'no-reply@openai.com'],
+    needsName: true,
+    since: '2025-05',
+    written: 'opt-in',
+    switchOff: 'config.toml: leave commit_attribution out, or set it to ""',
+    source: 'openai/codex#11617; other machines of the company write it too',
+    counterExamples: ['Co-authored-by: Jane Doe <noreply@openai.com>'],
   }),
   account({
     id: 'codex/reviewer',

@@ -16,6 +16,7 @@ interface AddressFacts extends Facts {
   readonly name: string
   readonly addresses: readonly [string, ...string[]]
   readonly shared?: true
+  readonly needsName?: true
 }
 
 /** The part of an id before the slash is the tool. */
@@ -48,7 +49,7 @@ export function account(facts: AccountFacts): Marker {
 
 /** An address that a tool writes; the look-alike is a member of the vendor's staff. */
 export function address(facts: AddressFacts): Marker {
-  const { name, addresses, shared, ...rest } = facts
+  const { name, addresses, shared, needsName, ...rest } = facts
   const first = addresses[0]
   return {
     tool: toolOf(facts.id),
@@ -58,7 +59,12 @@ export function address(facts: AddressFacts): Marker {
     example: `Co-authored-by: ${name} <${first}>`,
     counterExamples: [`Co-authored-by: Jane Doe <jane.doe@${first.slice(first.indexOf('@') + 1)}>`],
     ...rest,
-    match: { kind: 'address', addresses, ...(shared === undefined ? {} : { shared }) },
+    match: {
+      kind: 'address',
+      addresses,
+      ...(shared === undefined ? {} : { shared }),
+      ...(needsName === undefined ? {} : { needsName }),
+    },
   }
 }
 

@@ -122,7 +122,7 @@ function isUsed(name: NameMatch, words: readonly Word[], text: string): boolean 
   const first = words[name.from]
   const last = words[name.to - 1]
   if (first === undefined || last === undefined) return false
-  const isModel = name.kind === 'brand'
+  const isModel = name.kind !== 'tool'
   const capital = text.charAt(first.start)
   if (!isModel && (capital < 'A' || capital > 'Z')) return false
   const before = words[name.from - 1]?.text

@@ -12,81 +12,94 @@ export interface Footer {
 
 /** A cheap test that every footer passes; most lines do not. */
 const VERB =
-  /\b(?:generated|created|written|made|built|authored|co-?authored|assisted|implemented|drafted|developed|produced|coded|vibe-?coded|ultraworked|supported|powered|crafted|fixed|refactored|prepared|hacked|pair[ -]?programmed)\b/i
-const VERBS = new Set(
-  (
-    'generated created written made built authored coauthored assisted implemented drafted developed produced coded vibecoded ultraworked ' +
-    'supported powered crafted fixed refactored prepared programmed hacked'
-  ).split(' '),
+  /\b(?:generated|created|written|made|built|authored|co-?authored|co-?developed|assisted|implemented|drafted|developed|produced|coded|vibe-?coded|ultraworked|supported|crafted|fixed|refactored|prepared|hacked|programmed)\b/i
+const VERBS = setOf(`generated created written made built authored coauthored assisted implemented drafted
+  developed produced coded vibecoded ultraworked supported crafted fixed refactored prepared programmed hacked`)
+/** Verbs that in a list tell what a product is built with rather than who wrote a change. */
+const PRODUCT_VERBS = setOf(
+  'created made built implemented developed produced supported crafted fixed refactored',
 )
-const SUBJECT = new Set(
-  (
-    'this the these that pr pull request commit patch change changes code fix fixes test tests feature work file files message ' +
-    'description documentation docs was is were are has been be mostly primarily partially partly largely entirely fully heavily ' +
-    'automatically initially originally also and some most all of in part parts first draft version whole implementation it ' +
-    'commit mr merge issue text body summary translation pair vibe co ai llm auto code change-set script series branch ' +
-    'failure failures issue investigated found one subject substantial portions portion solution bug security automated 100 content contents'
-  ).split(' '),
+const SUBJECT =
+  setOf(`this the these that pr pull request commit patch change changes code fix fixes test tests
+  feature work file files message description documentation docs was is were are has been be mostly primarily
+  partially partly largely entirely fully heavily automatically initially originally also and some most all of in
+  part parts first draft version whole implementation it mr merge issue text body summary translation pair vibe co
+  ai llm auto set script series branch substantial portions portion solution bug security automated 100 content
+  contents failure failures investigated found one subject mainly almost completely`)
+const ADVERBS =
+  setOf(`mostly primarily partially partly largely entirely fully heavily automatically initially
+  originally in part collaboration together almost exclusively collaboratively mainly jointly completely`)
+const PREPOSITIONS = setOf('with by using via through')
+const BETWEEN = setOf(
+  'the a an some help of assistance aid support from our my and in collaboration with by using',
 )
-const ADVERBS = new Set(
-  'mostly primarily partially partly largely entirely fully heavily automatically initially originally in part collaboration together almost exclusively collaboratively mainly jointly'.split(
-    ' ',
-  ),
-)
-const PREPOSITIONS = new Set(['with', 'by', 'using', 'via', 'through'])
-const BETWEEN = new Set(
-  'the a an some help of assistance aid support from our my and in collaboration with by using'.split(' '),
-)
-const AFTER = new Set(
-  'and with for in on as at via under based then but from through to following after while during which running per using'.split(
-    ' ',
-  ),
-)
-const GENERIC = new Set(['ai', 'llm', 'llms', 'genai'])
+const AFTER =
+  setOf(`and with for in on as at via under based then but from through to following after while during
+  which running per using this`)
+const GENERIC = setOf('ai llm llms genai')
+const AUTOMATION = /\b(?:actions?|release|scripts?|workflow|dependabot|renovate|cron|ci|make|love|care)\b/i
+
+function setOf(words: string): ReadonlySet<string> {
+  return new Set(words.split(/\s+/))
+}
 
 /** Reads a line such as `🤖 Generated with [Claude Code](https://…)` or `Mostly written by Claude`. */
 export function readFooter(line: string, isAlone = false): Footer | null {
   const signed = onBehalf(line)
   if (signed !== null || !VERB.test(line)) return signed
-  const text = unlink(line)
-  const words = wordsOf(text.text)
-  const at = verbAt(words)
-  if (at < 0) return null
-  const start = phraseStart(words, at)
-  if (start < 0 || !(isAlone || standsAlone(line, words[0]))) return null
-  if (/["“'`]\s*$/.test(text.text.slice(0, words[at]?.start ?? 0))) return null
-  const linked = text.link === null ? null : toolOfLink(text.link)
-  const phrase = readPhrase(text.text, words, start)
-  if (phrase === null) return linked === null || start !== at + 2 ? null : { tools: [linked], own: true }
-  const own = text.link !== null || /^\W*(?:generated|made|built|ultraworked) (?:with|using|by)/i.test(line)
-  return {
-    tools: withLink(phrase, linked),
-    own,
-    ...(phrase.model === undefined ? {} : { model: phrase.model }),
-  }
+  const { text, link } = unlink(line)
+  const words = wordsOf(text)
+  const verb = verbAt(words)
+  const start = verb < 0 ? -1 : phraseStart(words, verb)
+  if (start < 0 || !(isAlone || standsAlone(line)) || isQuoted(text, words[verb])) return null
+  const linked = link === null ? null : toolOfLink(link)
+  const phrase = readPhrase(text, words, start)
+  if (phrase === null) return linked === null || start !== verb + 2 ? null : { tools: [linked], own: true }
+  if (
+    words[verb]?.text === 'supported' &&
+    !phrase.tools.includes('unspecified') &&
+    !saysGeneric(words, start)
+  )
+    return null
+  return footerOf(phrase, linked, link !== null || OWN_WORDING.test(line))
+}
+
+const OWN_WORDING = /^\W*(?:generated|made|built|ultraworked) (?:with|using|by)/i
+
+/** A link may name the tool where the text does not. */
+function footerOf(phrase: Naming, linked: string | null, own: boolean): Footer {
+  const isUnnamed = phrase.tools.length === 1 && phrase.tools[0] === 'unspecified'
+  const tools = linked !== null && isUnnamed ? [linked] : phrase.tools
+  return { tools, own, ...(phrase.model === undefined ? {} : { model: phrase.model }) }
+}
+
+/** In a list, what a product was built with is not who wrote the change. */
+export function isFeature(line: string): boolean {
+  const verb = /^\s*[-*+•]\s+(\w+)/.exec(line)?.[1]?.toLowerCase()
+  return verb !== undefined && PRODUCT_VERBS.has(verb)
+}
+
+function saysGeneric(words: readonly Word[], start: number): boolean {
+  return GENERIC.has(words[start]?.text ?? '')
+}
+
+/** Whether a quotation begins just before the verb. */
+function isQuoted(text: string, verb: Word | undefined): boolean {
+  return /["“'`]\s*$/.test(text.slice(Math.max(0, (verb?.start ?? 0) - 8), verb?.start ?? 0))
 }
 
 /** `codex-gpt-5.5 on behalf of Jane`: a signature that agents are told to write. */
 function onBehalf(line: string): Footer | null {
-  const name = / on behalf of \S/.test(line) ? line.slice(0, line.indexOf(' on behalf of ')) : ''
+  const at = line.indexOf(' on behalf of ')
+  const name = at < 1 || at > 80 ? '' : line.slice(0, at)
   const words = wordsOf(name)
   const names = findNames(words)
-  return names.length === 0 || name.length > 80 || unknownWords(words, names) > 0
-    ? null
-    : { tools: choose(names), own: true }
+  return names.length === 0 || unknownWords(words, names) > 0 ? null : { tools: choose(names), own: true }
 }
-
-const AUTOMATION = /\b(?:actions?|release|scripts?|workflow|dependabot|renovate|cron|ci|make|love|care)\b/i
 
 /** The robot is what agents put before `Generated with`, also agents that the table does not know. */
 export function isRobotFooter(line: string): boolean {
   return /^\W{0,8}🤖\W{0,4}Generated with \S/u.test(line) && !AUTOMATION.test(line)
-}
-
-/** A link may make a brand more exact: `[Claude](https://claude.com/claude-code)`. */
-function withLink(phrase: Naming, linked: string | null): readonly string[] {
-  if (linked === null) return phrase.tools
-  return phrase.tools.length === 1 && phrase.tools[0] === 'unspecified' ? [linked] : phrase.tools
 }
 
 /** `[Name](link)` becomes `Name`; the first link is kept apart. */
@@ -119,17 +132,16 @@ function phraseStart(words: readonly Word[], verb: number): number {
 }
 
 /** A line that carries on a wrapped sentence begins with a small letter and no mark before it. */
-function standsAlone(line: string, first: Word | undefined): boolean {
+function standsAlone(line: string): boolean {
   const char = line.trimStart().charAt(0)
-  return first !== undefined && (char < 'a' || char > 'z')
+  return char !== '' && (char < 'a' || char > 'z')
 }
 
 function readPhrase(text: string, words: readonly Word[], start: number): Naming | null {
   const name = nameAt(words, start)
   const word = words[start]?.text ?? ''
-  if (name === null && !GENERIC.has(word)) return brandAfterMaker(text, words, start)
-  const end = name === null ? start + 1 : name.to
-  if (!endsWell(text, words, end, name)) return null
+  if (name === null && !GENERIC.has(word)) return afterFiller(text, words, start)
+  if (!endsWell(text, words, name?.to ?? start + 1, name)) return null
   const tail = words.slice(start)
   const names = findNames(tail)
   const tools = names.length > 0 ? chooseListed(names, tail, text) : ['unspecified']
@@ -137,18 +149,16 @@ function readPhrase(text: string, words: readonly Word[], start: number): Naming
   return { tools, common: false, beside: false, ...modelIn(modelText(text.slice(from), names)) }
 }
 
-/** `Google's Gemini`, `Anthropic Claude`: a filler before the name. */
-function brandAfterMaker(text: string, words: readonly Word[], start: number): Naming | null {
-  const next = words[start + 1]
-  if (!isFiller(words[start]?.text ?? '') || next === undefined || nameAt(words, start + 1) === null)
-    return null
+/** `Google's Gemini`, `GitHub's Copilot`: an ordinary word before the name. */
+function afterFiller(text: string, words: readonly Word[], start: number): Naming | null {
+  if (!isFiller(words[start]?.text ?? '') || nameAt(words, start + 1) === null) return null
   return readPhrase(text, words, start + 1)
 }
 
 function modelText(text: string, names: readonly NameMatch[]): string {
   const inner = /[(`]([^)`]{2,80})/.exec(text)?.[1]
   if (inner !== undefined) return inner
-  return names.every((name) => name.kind === 'brand') ? text.replace(/[.!]\s*$/, '') : ''
+  return names.every((name) => name.kind !== 'tool') ? text.replace(/[.!]\s*$/, '') : ''
 }
 
 /** After the name comes an end, a mark, or a word that goes on about it; `Claude Dupont` and `Codex hooks` do not. */
@@ -156,9 +166,11 @@ function endsWell(text: string, words: readonly Word[], end: number, name: NameM
   const last = words[end - 1]
   const next = words[end]
   if (last === undefined || next === undefined) return true
-  const between = text.slice(last.end, next.start)
-  if (/[.,;:!()[\]|·•—–+&/*_]|\s-\s/.test(between)) return true
-  if (nameAt(words, end) !== null) return endsWell(text, words, nameAt(words, end)?.to ?? words.length, name)
+  if (/[.,;:!()[\]|·•—–+&/*_]|\s-\s/.test(text.slice(last.end, next.start))) return true
+  const another = nameAt(words, end)
+  if (another !== null) return endsWell(text, words, another.to, name)
   if (AFTER.has(next.text) && name?.common !== true) return true
-  return isFiller(next.text) && endsWell(text, words, end + 1, name)
+  if (!isFiller(next.text)) return false
+  const versioned = name !== null && /^\d/.test(next.text) ? { ...name, common: false } : name
+  return endsWell(text, words, end + 1, versioned)
 }

@@ -21,7 +21,11 @@ export function mayNameTool(name: string): boolean {
 
 /** Names that stand in running text as words of their own; long ones may also be part of a word (`claudebot`). */
 function namePattern(): RegExp {
-  const names = TOOLS.flatMap((tool) => [...(tool.names ?? []), ...(tool.commonNames ?? [])])
+  const names = TOOLS.flatMap((tool) => [
+    ...(tool.names ?? []),
+    ...(tool.commonNames ?? []),
+    ...(tool.makerNames ?? []),
+  ])
   const single = names.filter((name) => !name.includes(' '))
   const several = names.filter(
     (name) => name.includes(' ') && !name.split(' ').some((word) => single.includes(word)),

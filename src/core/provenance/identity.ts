@@ -38,6 +38,7 @@ export function identify(name: string, email: string): readonly Identity[] {
   const naming = mayNameTool(name) ? readName(name) : null
   const found = accountOf(address) ?? rowOfAddress(address)
   if (found === null) return byName(name, address, naming)
+  if (found.needsName && naming === null) return [{ ...fromRow(found.row, null), grade: 'hint' }]
   if (found.shared && naming !== null && namesAnotherTool(naming, found.row.tool))
     return named(naming, 'named', 'marked')
   return [fromRow(found.row, naming)]
@@ -46,6 +47,7 @@ export function identify(name: string, email: string): readonly Identity[] {
 interface RowFound {
   readonly row: Found
   readonly shared: boolean
+  readonly needsName: boolean
 }
 
 /** GitHub's noreply addresses carry the login, and since 2017 the account's number. */
@@ -56,10 +58,10 @@ function accountOf(address: string): RowFound | null {
   const id = plus < 0 ? null : Number(local.slice(0, plus))
   const login = local.slice(plus + 1)
   // A login with [bot] cannot be a person's. The number comes second: github-actions[bot] lends its own to others.
-  const named = accountByLogin(login)
-  const byLogin = login.endsWith('[bot]') || named?.match.account === null ? named : undefined
+  const owner = accountByLogin(login)
+  const byLogin = login.endsWith('[bot]') || owner?.match.account === null ? owner : undefined
   const row = byLogin ?? (id === null || Number.isNaN(id) ? undefined : accountById(id))
-  return row === undefined ? null : { row: capped(row), shared: false }
+  return row === undefined ? null : { row: capped(row), shared: false, needsName: false }
 }
 
 /** Text alone vouches for nothing: what the platform could verify is `marked` here. */
@@ -69,9 +71,12 @@ function capped(row: Found): Found {
 
 function rowOfAddress(address: string): RowFound | null {
   const exact = addressRow(address)
-  if (exact !== undefined) return { row: exact, shared: exact.match.shared === true }
+  if (exact !== undefined) {
+    const { shared, needsName } = exact.match
+    return { row: exact, shared: shared === true, needsName: needsName === true }
+  }
   const shape = ADDRESS_SHAPES.find(({ regex }) => regex.test(address))
-  return shape === undefined ? null : { row: shape.row, shared: false }
+  return shape === undefined ? null : { row: shape.row, shared: false, needsName: false }
 }
 
 function fromRow(row: Found, naming: Naming | null): Identity {
@@ -137,7 +142,9 @@ function plusTag(address: string): Naming | null {
   const tag = local.slice(plus + 1)
   if (tag === 'agent') return { tools: ['unspecified'], common: false, beside: false }
   const naming = mayNameTool(tag) ? readName(tag) : null
-  return naming === null || naming.beside ? null : { ...naming, common: false }
+  if (naming === null || naming.beside) return null
+  // People tag their address with the project they work on; a brand of models is no project.
+  return naming.common && naming.tools.some(isProduct) ? null : { ...naming, common: false }
 }
 
 /** Addresses of a company, not of its product. */
@@ -158,9 +165,9 @@ const DOMAINS: ReadonlyMap<string, readonly string[]> = new Map(
 )
 
 function isVendorDomain(domain: string, tools: readonly string[]): boolean {
-  return tools.some((tool) =>
-    (DOMAINS.get(tool) ?? []).some((own) => domain === own || domain.endsWith(`.${own}`)),
-  )
+  return tools
+    .filter(isProduct)
+    .some((tool) => (DOMAINS.get(tool) ?? []).some((own) => domain === own || domain.endsWith(`.${own}`)))
 }
 
 function named(naming: Naming, what: string, grade: Grade): readonly Identity[] {

@@ -41,20 +41,22 @@ const MODEL_HINT =
 /** Reads the name of an author or co-author; null when it names no tool, or is mostly somebody's name. */
 export function readName(name: string): Naming | null {
   const text = name.trim().slice(0, 300)
-  const { head, inner } = splitBrackets(text)
+  const { head, inner, tail } = splitBrackets(text)
   const words = wordsOf(head)
   const names = findNames(words)
   if (names.length > 0 && unknownWords(words, names) === 0) return wholeName(head, names, inner)
   const framed = framedName(words, names, text)
   if (framed !== null) return framed
   if (isGenericName(head) || isAloneGeneric(words)) return generic(inner)
-  return personWithTool(head, inner) ?? (isAgentsName(words) ? generic(inner) : null)
+  return personWithTool(head, inner, tail) ?? (isAgentsName(words) ? generic(inner) : null)
 }
 
 /** `Claude Verification Agent`, `my-opencode-runner[bot]`: a tool's name, and a word that only machines bear. */
 function framedName(words: readonly Word[], names: readonly NameMatch[], text: string): Naming | null {
   const last = words.at(-1)?.text ?? ''
-  const starts = names.some((name) => name.from === 0) && /^(?:agent|bot|assistant|ai)$/.test(last)
+  const starts =
+    names.some((name) => name.from === 0 && name.kind !== 'maker') &&
+    /^(?:agent|bot|assistant|ai)$/.test(last)
   const inside = text.endsWith('[bot]') ? names.filter((name) => name.kind === 'tool' && !name.common) : []
   const chosen = starts ? names : inside
   return chosen.length === 0 ? null : { tools: choose(chosen), common: false, beside: false }
@@ -79,8 +81,8 @@ function isAgentsName(words: readonly Word[]): boolean {
   )
 }
 
-function generic(inner: string): Naming {
-  return { tools: ['unspecified'], common: false, beside: false, ...modelIn(inner) }
+function generic(inner: string, beside = false): Naming {
+  return { tools: ['unspecified'], common: false, beside, ...modelIn(inner) }
 }
 
 function isGenericName(head: string): boolean {
@@ -101,10 +103,12 @@ function wholeName(head: string, names: readonly NameMatch[], inner: string): Na
   return { tools, common: isCommonAlone(head, names, inner), beside: false, ...model }
 }
 
-/** Products beat brands: a brand beside a product is the model that it ran. */
+/** Products beat brands, which are the models they ran; brands beat makers. */
 export function choose(names: readonly NameMatch[]): readonly string[] {
   const products = names.filter((name) => name.kind === 'tool')
-  return [...new Set((products.length > 0 ? products : names).map((name) => name.tool))]
+  const brands = names.filter((name) => name.kind === 'brand')
+  const chosen = [products, brands, names].find((some) => some.length > 0) ?? []
+  return [...new Set(chosen.map((name) => name.tool))]
 }
 
 /** As `choose`, but what is listed with a comma, `and` or `+` is chosen for itself. */
@@ -114,8 +118,10 @@ export function chooseListed(
   text: string,
 ): readonly string[] {
   const groups: NameMatch[][] = []
-  for (const [at, name] of names.entries()) {
-    const before = names[at - 1]
+  const exact = names.filter((name) => name.kind !== 'maker')
+  const listed = exact.length > 0 ? exact : names
+  for (const [at, name] of listed.entries()) {
+    const before = listed[at - 1]
     const end = before === undefined ? 0 : (words[before.to - 1]?.end ?? 0)
     const between = text.slice(end, words[name.from]?.start ?? 0)
     const group = groups.at(-1)
@@ -147,17 +153,19 @@ export function modelIn(text: string): { readonly model?: string } {
   return trimmed !== '' && trimmed.length <= 100 && MODEL_HINT.test(trimmed) ? { model: trimmed } : {}
 }
 
-/** `Jane (Claude Code)`, `Jane (via pi)`, `Jane + Claude`. */
-function personWithTool(head: string, inner: string): Naming | null {
-  const tail =
-    inner !== '' ? inner : (/(?:\s\+\s|\s(?:via|with|using|w\/)\s)(.{2,60})$/i.exec(head)?.[1] ?? '')
-  const text = tail.replace(/^(?:via|with|using|by)\s+/i, '')
+const VIA = /^(?:via|with|using|by)\s+/i
+
+/** `Jane (Claude Code)`, `Jane (via pi)`, `Jane + Claude`; a nickname in brackets is a person's. */
+function personWithTool(head: string, inner: string, tail: string): Naming | null {
+  if (tail !== '') return null
+  const said = inner !== '' ? inner : (/\s((?:\+|via|with|using|w\/)\s.{2,60})$/i.exec(head)?.[1] ?? '')
+  const text = said.replace(/^\+\s+/, '').replace(VIA, '')
+  if (inner !== '' && /^(?:autonomous |coding |ai |llm )?agent$/i.test(text.trim())) return generic('', true)
   const words = wordsOf(text)
   const names = findNames(words)
-  if (inner !== '' && /^(?:autonomous |coding |ai |llm )?agent$/i.test(text.trim()))
-    return { tools: ['unspecified'], common: false, beside: true }
   if (names.length === 0 || unknownWords(words, names) > 0) return null
-  return { tools: choose(names), common: false, beside: true, ...modelIn(text) }
+  const isNickname = inner !== '' && !VIA.test(said) && isCommonAlone(text, names, '')
+  return { tools: choose(names), common: isNickname, beside: true, ...modelIn(text) }
 }
 
 /** How many words are neither part of a name nor ordinary beside one. */
@@ -179,11 +187,16 @@ export function saysAi(words: readonly Word[]): boolean {
   return words.some((word) => GENERIC_ALONE.has(word.text))
 }
 
-/** The text before the first bracket, and what is inside it; `[bot]` belongs to the name. */
-export function splitBrackets(text: string): { readonly head: string; readonly inner: string } {
+/** The text before the first bracket, inside it, and after it; `[bot]` belongs to the name. */
+export function splitBrackets(text: string): {
+  readonly head: string
+  readonly inner: string
+  readonly tail: string
+} {
   const clean = text.replaceAll('[bot]', ' bot')
   const open = clean.search(/[([]/)
-  if (open < 1) return { head: clean, inner: '' }
+  if (open < 1) return { head: clean, inner: '', tail: '' }
   const close = clean.indexOf(clean.charAt(open) === '(' ? ')' : ']', open)
-  return { head: clean.slice(0, open), inner: clean.slice(open + 1, close < 0 ? clean.length : close) }
+  const end = close < 0 ? clean.length : close
+  return { head: clean.slice(0, open), inner: clean.slice(open + 1, end), tail: clean.slice(end + 1).trim() }
 }

@@ -94,7 +94,7 @@ export function readValue(value: string): Naming | null {
     }
   }
   if (names.length === 0) {
-    return saysAi(words) ? { tools: ['unspecified'], common: false, beside: false } : kernel(text)
+    return saysAi(words) ? { tools: ['unspecified'], common: false, beside: false } : unknownAgent(text)
   }
   return {
     tools: chooseValue(names, words, text),
@@ -105,7 +105,7 @@ export function readValue(value: string): Naming | null {
 }
 
 /** `AGENT:MODEL` of an agent that the table does not know; versions have digits, addresses of links do not count. */
-function kernel(text: string): Naming | null {
+function unknownAgent(text: string): Naming | null {
   const parts = parseKernelAssistedBy(text)
   return parts === null || !/\d/.test(parts.model) || parts.model.startsWith('//')
     ? null
@@ -128,7 +128,7 @@ function modelOfValue(text: string, names: readonly NameMatch[]): { readonly mod
   if (fromInner.model !== undefined) return fromInner
   const via = /^(.{2,100}?)\s+via\s/i.exec(text)?.[1]
   if (via !== undefined) return modelIn(via)
-  return names.every((name) => name.kind === 'brand') ? modelIn(text) : {}
+  return names.every((name) => name.kind !== 'tool') ? modelIn(text) : {}
 }
 
 /** A common name followed by a word that is not ordinary beside a tool is somebody's: `Claude Dupont`. */
