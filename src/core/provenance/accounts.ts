@@ -1,4 +1,4 @@
-import { accountById, accountByLogin } from './lookup.ts'
+import { agentAccount } from './lookup.ts'
 
 /** Who opened or pushed: a person, an agent that writes code, or another machine. */
 export type ActorKind = 'human' | 'agent' | 'bot'
@@ -32,8 +32,7 @@ function loginOf(email: string): string {
 
 /** What kind of actor an account is: agents by number or bot login, other bots by the platform's own word. */
 export function actorKind(account: ActorAccount): ActorKind {
-  const row = account.id === null ? undefined : accountById(account.id)
-  const agent = row ?? (account.kind === 'bot' ? accountByLogin(account.login) : undefined)
-  if (agent !== undefined && agent.grade !== 'hint' && agent.role !== 'reviewer') return 'agent'
+  const agent = agentAccount(account)
+  if (agent !== undefined && agent.grade !== 'hint' && agent.match.asAuthor !== 'hint') return 'agent'
   return account.kind === 'bot' || isDependencyBot(account) ? 'bot' : 'human'
 }

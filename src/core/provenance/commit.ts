@@ -2,7 +2,7 @@ import type { Grade, Signal, SignalPlace } from '../signal.ts'
 import type { CustomMarker } from './custom.ts'
 import { customSignals } from './custom.ts'
 import { type Identity, identify, weightOf } from './identity.ts'
-import { accountById, accountByLogin } from './lookup.ts'
+import { agentAccount } from './lookup.ts'
 import { type Finding, scanText } from './scan.ts'
 
 /** An account as GitHub links it to a commit or pull request. */
@@ -77,8 +77,7 @@ function isLowered(weight: Identity['asAuthor'], message: string): boolean {
 /** A tool behind the account that GitHub linked; the link alone follows the address, so it proves no more than text. */
 function accountIdentity(account: AccountRef | null): Identity | null {
   if (account === null) return null
-  const row = account.id === null ? undefined : accountById(account.id)
-  const found = row ?? (account.kind === 'bot' ? accountByLogin(account.login) : undefined)
+  const found = agentAccount(account)
   if (found === undefined) return null
   return {
     tool: found.tool,

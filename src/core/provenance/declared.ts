@@ -50,16 +50,16 @@ export function readDeclarations(lines: readonly Line[]): readonly Declaration[]
 /** The words that belong to a label; null where there is none. */
 function passageAt(lines: readonly Line[], at: number): string | null {
   const text = lines[at]?.text ?? ''
-  const bare = at === 0 ? null : BARE.exec(text)
-  if (bare !== null)
-    return /\w/.test(bare[1] ?? '') && mentionsUse(bare[1] ?? '')
-      ? `${bare[1] ?? ''} ${rest(lines, at + 1)}`
-      : null
+  const bare = at === 0 ? undefined : BARE.exec(text)?.[1]
+  if (bare !== undefined) return mentionsUse(bare) ? `${bare} ${rest(lines, at + 1)}` : null
   const inline = INLINE.exec(text)?.[1]
-  if (inline !== undefined)
-    return inline.trim() === '' ? below(lines, at + 1) : `${inline} ${rest(lines, at + 1)}`
-  if (HEADING.test(text) || QUESTION.test(text)) return below(lines, at + 1)
+  if (inline !== undefined && inline.trim() !== '') return `${inline} ${rest(lines, at + 1)}`
+  if (inline !== undefined || isHeading(text)) return below(lines, at + 1)
   return PARAGRAPH.test(text) ? text : null
+}
+
+function isHeading(text: string): boolean {
+  return HEADING.test(text) || QUESTION.test(text)
 }
 
 function mentionsUse(text: string): boolean {

@@ -1,7 +1,7 @@
 import type { Marker } from '../markers/marker.ts'
 import type { Grade, SignalRole } from '../signal.ts'
 import { readBox } from './boxes.ts'
-import { isFeature, isRobotFooter, readFooter } from './footers.ts'
+import { isListedFeature, isRobotFooter, readFooter } from './footers.ts'
 import { identify } from './identity.ts'
 import { COMMENTS, LINES, LINKS, SUBJECTS, TRAILERS } from './lookup.ts'
 import { readProse } from './prose.ts'
@@ -108,7 +108,7 @@ function subjectRows(subject: string, lower: string): readonly Marker[] {
 
 function footerDrafts(plain: string, text: string, isAlone: boolean): readonly Draft[] {
   const unknown = isRobotFooter(text) ? { tools: ['unspecified'], own: true, model: undefined } : null
-  const footer = isFeature(text) ? null : (readFooter(plain, isAlone) ?? unknown)
+  const footer = isListedFeature(text) ? null : (readFooter(plain, isAlone) ?? unknown)
   if (footer === null) return []
   return footer.tools.map((tool) => ({
     tool,

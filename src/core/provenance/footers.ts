@@ -46,22 +46,27 @@ function setOf(words: string): ReadonlySet<string> {
 /** Reads a line such as `🤖 Generated with [Claude Code](https://…)` or `Mostly written by Claude`. */
 export function readFooter(line: string, isAlone = false): Footer | null {
   const signed = onBehalf(line)
-  if (signed !== null || !VERB.test(line)) return signed
+  if (signed !== null || !VERB.test(line) || !(isAlone || standsAlone(line))) return signed
   const { text, link } = unlink(line)
   const words = wordsOf(text)
   const verb = verbAt(words)
-  const start = verb < 0 ? -1 : phraseStart(words, verb)
-  if (start < 0 || !(isAlone || standsAlone(line)) || isQuoted(text, words[verb])) return null
+  if (verb < 0 || isQuoted(text, words[verb])) return null
   const linked = link === null ? null : toolOfLink(link)
-  const phrase = readPhrase(text, words, start)
-  if (phrase === null) return linked === null || start !== verb + 2 ? null : { tools: [linked], own: true }
-  if (
-    words[verb]?.text === 'supported' &&
-    !phrase.tools.includes('unspecified') &&
-    !saysGeneric(words, start)
-  )
-    return null
-  return footerOf(phrase, linked, link !== null || OWN_WORDING.test(line))
+  const phrase = phraseAfter(text, words, verb)
+  if (phrase !== null) return footerOf(phrase, linked, link !== null || OWN_WORDING.test(line))
+  return linked === null ? null : linkedFooter(linked, words[verb + 1])
+}
+
+/** `Commit generated with [cn](https://docs.continue.dev)`: only the link tells the tool. */
+function linkedFooter(tool: string, next: Word | undefined): Footer | null {
+  return PREPOSITIONS.has(next?.text ?? '') ? { tools: [tool], own: true } : null
+}
+
+function phraseAfter(text: string, words: readonly Word[], verb: number): Naming | null {
+  const start = phraseStart(words, verb)
+  // "Supported by Cursor" is about a feature; "Supported by AI" is about a change.
+  const isFeature = words[verb]?.text === 'supported' && !GENERIC.has(words[start]?.text ?? '')
+  return start < 0 || isFeature ? null : readPhrase(text, words, start)
 }
 
 const OWN_WORDING = /^\W*(?:generated|made|built|ultraworked) (?:with|using|by)/i
@@ -74,13 +79,9 @@ function footerOf(phrase: Naming, linked: string | null, own: boolean): Footer {
 }
 
 /** In a list, what a product was built with is not who wrote the change. */
-export function isFeature(line: string): boolean {
+export function isListedFeature(line: string): boolean {
   const verb = /^\s*[-*+•]\s+(\w+)/.exec(line)?.[1]?.toLowerCase()
   return verb !== undefined && PRODUCT_VERBS.has(verb)
-}
-
-function saysGeneric(words: readonly Word[], start: number): boolean {
-  return GENERIC.has(words[start]?.text ?? '')
 }
 
 /** Whether a quotation begins just before the verb. */

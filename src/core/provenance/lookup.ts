@@ -39,6 +39,20 @@ export function accountByLogin(login: string): Row<'account'> | undefined {
   return BY_LOGIN.get(login.toLowerCase())
 }
 
+/** The row of an account as the platform gives it; logins of bots come with and without `[bot]`. */
+export function agentAccount(account: {
+  readonly id: number | null
+  readonly login: string
+  readonly kind: string
+}): Row<'account'> | undefined {
+  const byId = account.id === null ? undefined : BY_ACCOUNT.get(account.id)
+  if (byId !== undefined) return byId
+  const login = account.login.toLowerCase()
+  const named = BY_LOGIN.get(login) ?? BY_LOGIN.get(`${login}[bot]`)
+  const isPerson = account.kind !== 'bot' && !(named?.match.type === 'user' && named.match.account === null)
+  return isPerson ? undefined : named
+}
+
 /** The row of that whole address; it must be lower-case. */
 export function addressRow(address: string): Row<'address'> | undefined {
   return BY_ADDRESS.get(address)

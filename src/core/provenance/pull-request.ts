@@ -1,9 +1,9 @@
 import { compileGlobs } from '../../policy/glob.ts'
-import type { Signal } from '../signal.ts'
+import type { Grade, Signal } from '../signal.ts'
 import { type AccountRef, type ProvenanceOptions } from './commit.ts'
 import { readDisclosure } from './disclosure.ts'
 import { fileHints } from './files.ts'
-import { accountById, accountByLogin, BRANCHES, rowsOf, SUBJECTS } from './lookup.ts'
+import { agentAccount, BRANCHES, rowsOf, SUBJECTS } from './lookup.ts'
 import { type Finding, scanText } from './scan.ts'
 
 /** A pull request, as far as tools leave traces on it. */
@@ -47,25 +47,24 @@ function accountSignals(
   account: AccountRef | null,
   place: 'pull-request-author' | 'pusher',
 ): readonly Finding[] {
-  if (account === null) return []
-  const byId = account.id === null ? undefined : accountById(account.id)
-  const row =
-    byId ?? (account.kind === 'bot' || account.id === null ? accountByLogin(account.login) : undefined)
-  if (row === undefined || row.role === 'reviewer') return []
-  const isVouched =
-    byId !== undefined && (row.match.type === 'user' || account.kind === 'bot') && row.grade === 'verified'
-  const weaker = row.grade === 'hint' ? 'hint' : 'marked'
+  const row = account === null ? undefined : agentAccount(account)
+  if (account === null || row === undefined) return []
+  const isVouched = row.match.account === account.id && (row.match.type === 'user' || account.kind === 'bot')
   return [
     {
       tool: row.tool,
       ...(row.variant === undefined ? {} : { variant: row.variant }),
-      grade: isVouched ? 'verified' : weaker,
+      grade: vouchedGrade(row.match.asAuthor === 'hint' ? 'hint' : row.grade, isVouched),
       role: 'author',
       place,
       text: `@${account.login}`.slice(0, 300),
       marker: row.id,
     },
   ]
+}
+
+function vouchedGrade(grade: Grade, isVouched: boolean): Grade {
+  return grade === 'verified' && !isVouched ? 'marked' : grade
 }
 
 function customAuthor(account: AccountRef | null, options: ProvenanceOptions): readonly Finding[] {
