@@ -171,10 +171,13 @@ export function knowledgeOf(
   return { ...texts, invalidSince: null, asks: asksOf(inForce.policy) }
 }
 
-/** What to ask for when nothing is known of a repository's policy yet. */
+/**
+ * What to ask for when nothing is known of a repository's policy yet: all teams, and the code owners, who are wanted
+ * unless a policy switches requests off. Both ride along in the one query.
+ */
 export const FIRST_LOOK: Asks = {
   teams: null,
-  codeowners: false,
+  codeowners: true,
   checks: false,
   sameDiff: false,
   firstTime: false,

@@ -169,6 +169,7 @@ export interface Tables {
   'app.breaker': BreakerRow
   'app.audit_head': AuditHeadRow
   'app.audit': AuditRow
+  'app.once': { repository_id: number; name: string; at: Generated<string> }
   'app.task': { name: string; started_at: Time }
   'app.migration': { number: number; name: string; applied_at: Generated<string> }
 }

@@ -3,8 +3,6 @@ import { openEmbedded } from './embedded.ts'
 import { openPostgres } from './postgres.ts'
 import { type Store, storeOn } from './store.ts'
 
-export type { Store } from './store.ts'
-
 /** Where the store is. Without `databaseUrl`, it is embedded in `dataDir`, for one process at a time. */
 export interface StoreOptions {
   readonly databaseUrl?: string | undefined

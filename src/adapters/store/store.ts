@@ -12,6 +12,7 @@ import type {
   RememberBreakers,
   RememberPolicies,
   RememberPullRequests,
+  TakeOnce,
   WriteAudit,
 } from '../../app/ports.ts'
 import { acceptDeliveries } from './accept.ts'
@@ -24,6 +25,7 @@ import { dueExceptions, keepExceptions } from './exceptions.ts'
 import { keepInstallations } from './installations.ts'
 import { rememberPullRequests } from './memory.ts'
 import { migrate } from './migrations.ts'
+import { takeOnce } from './once.ts'
 import { rememberPolicies } from './policies.ts'
 import { type QueueDepth, queueDepth, reclaimOrphans, startQueue } from './queue.ts'
 import { keepReceipts, readShares } from './receipts.ts'
@@ -44,6 +46,7 @@ export interface Store
     KeepInstallations,
     WriteAudit,
     ReadAudit,
+    TakeOnce,
     Exclusive {
   readonly kind: Engine['kind']
   /** Works off what was asked for, in this process, until the store is closed. */
@@ -83,6 +86,7 @@ export async function storeOn(engine: Engine, log: Log): Promise<Store> {
     ...keepInstallations(db),
     ...writeAudit(db),
     ...readAudit(db),
+    ...takeOnce(db),
     exclusively: engine.exclusively,
     async startWorkers(options) {
       dispatchers.push(await startWorkers(working, options))

@@ -23,6 +23,12 @@ export async function tidy(db: Db, signal: AbortSignal): Promise<void> {
   )
   await repeat(signal, () =>
     sql`
+    delete from app.once where ctid = any(array(
+      select ctid from app.once
+      where at < now() - make_interval(days => ${DELIVERY_DAYS}) limit ${ROWS_AT_ONCE}))`.execute(db),
+  )
+  await repeat(signal, () =>
+    sql`
     delete from app.carrier where ctid = any(array(
       select ctid from app.carrier
       where seen_at < now() - make_interval(days => ${CARRIER_DAYS}) limit ${ROWS_AT_ONCE}))`.execute(db),

@@ -178,6 +178,14 @@ export const first: readonly string[] = [
   `create trigger audit_no_truncate before truncate on app.audit
     for each statement execute function app.refuse_change()`,
 
+  `create table app.once (
+    repository_id bigint not null,
+    name text not null,
+    at timestamptz not null default now(),
+    primary key (repository_id, name)
+  )`,
+  'create index once_at on app.once (at)',
+
   `create table app.task (
     name text primary key,
     started_at timestamptz not null
