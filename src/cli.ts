@@ -13,6 +13,7 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   version: versionOf(readFileSync(new URL('../package.json', import.meta.url), 'utf8')),
   openRepository,
   // Stores and clients are large, and most commands need none.
+  openGitHub: async () => (await import('./cli-github.ts')).openGitHub(process.env),
   openRecords: async () => (await import('./cli-records.ts')).openRecords(process.env),
 })
 

@@ -122,6 +122,16 @@ export function readStoreConfig(env: Readonly<Record<string, string | undefined>
   return toStoreConfig(parsed.data)
 }
 
+const GitHubHost = Environment.pick({ GITHUB_API_URL: true, GHE_HOST: true, GHE_PROTOCOL: true })
+
+/** Reads only where GitHub's REST API is, for commands that come with a token of their own. */
+export function readApiUrl(env: Readonly<Record<string, string | undefined>>): string {
+  const parsed = GitHubHost.safeParse(env)
+  if (!parsed.success)
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`))
+  return apiUrl(parsed.data)
+}
+
 function toStoreConfig(env: z.output<typeof StoreEnvironment>): StoreConfig {
   return {
     databaseUrl: env.DATABASE_URL ?? null,
@@ -130,7 +140,7 @@ function toStoreConfig(env: z.output<typeof StoreEnvironment>): StoreConfig {
   }
 }
 
-function apiUrl(env: Environment): string {
+function apiUrl(env: z.output<typeof GitHubHost>): string {
   if (env.GITHUB_API_URL !== undefined) return env.GITHUB_API_URL.replace(/\/+$/, '')
   if (env.GHE_HOST !== undefined) return `${env.GHE_PROTOCOL ?? 'https'}://${env.GHE_HOST}/api/v3`
   return 'https://api.github.com'

@@ -33,7 +33,11 @@ const POLICY_OPTION = [
 function declareCheck(program: Command): Command {
   return program
     .command('check')
-    .description('judge a change of this clone, as a pull request with it would be judged')
+    .description('judge a change of this clone as a pull request, or a pull request on GitHub')
+    .option(
+      '--pull-request <owner/repo#number>',
+      'judge this pull request instead, with GITHUB_TOKEN, reading only',
+    )
     .option('--base <revision>', 'what the change will be merged into (default: the default branch)')
     .option('--head <revision>', 'the change', 'HEAD')
     .option(...POLICY_OPTION)

@@ -1,4 +1,12 @@
-import type { Clock, DeploymentRecord, KeepReceipts, PolicyText, ReadAudit, Receipt } from '../app/ports.ts'
+import type {
+  Clock,
+  DeploymentRecord,
+  KeepReceipts,
+  PolicyText,
+  ReadAudit,
+  ReadPullRequest,
+  Receipt,
+} from '../app/ports.ts'
 import type { CommitFacts, Facts } from '../core/facts.ts'
 
 /** What commands are handed: the terminal, the time, and the adapters that the root has put together. */
@@ -14,6 +22,8 @@ export interface World {
   openRepository(directory: string): Promise<LocalRepository>
   /** The server's records, from its store or from the server itself while that has the store open. */
   openRecords(): Promise<OpenRecords>
+  /** GitHub as the token of the environment sees it, for reading. Throws UsageError without a token. */
+  openGitHub(): Promise<ReadPullRequest>
 }
 
 export interface OpenRecords

@@ -26,6 +26,9 @@ export async function run(
     now: () => '2026-09-10T12:00:00Z',
     version: '1.2.3',
     openRepository,
+    openGitHub: async () => {
+      throw new Error('this test has no GitHub')
+    },
     openRecords: async () => {
       throw new Error('this test has no records')
     },
