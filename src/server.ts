@@ -7,8 +7,8 @@ import { githubPorts } from './adapters/github/ports.ts'
 import { workOf } from './adapters/github/webhooks.ts'
 import { openStore } from './adapters/store/open.ts'
 import type { Store } from './adapters/store/store.ts'
-import { endAndNotice } from './app/expire-exceptions.ts'
-import { sweepEverything } from './app/sweep.ts'
+import { type ExpiryPorts, endAndNotice } from './app/expire-exceptions.ts'
+import { type SweepPorts, sweepEverything } from './app/sweep.ts'
 import { type WorkPorts, workOff } from './app/work-off.ts'
 import type { Config } from './config.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
@@ -62,7 +62,7 @@ async function serve(config: Config, log: Logger, store: Store): Promise<Running
     {
       name: 'sweep',
       everySeconds: config.sweepMinutes * 60,
-      run: () => sweepEverything({ ...ports, redeliver: ports.redeliver, work: store }, SWEEP_BUDGET),
+      run: () => sweepEverything(ports, SWEEP_BUDGET),
     },
   ])
   const { address, port } = addressOf(server)
@@ -89,17 +89,15 @@ interface Parts {
   readonly log: Logger
 }
 
-function portsOf({ github, store, metrics, log }: Parts): WorkPorts & ReturnType<typeof githubPorts> {
+function portsOf({ github, store, metrics, log }: Parts): WorkPorts & ExpiryPorts & SweepPorts {
   return {
     ...githubPorts(github, log),
     memory: store,
     policies: store,
     exceptions: store,
     dueExceptions: store,
-    breakers: store,
     shares: store,
     receipts: store,
-    audit: store,
     exclusive: store,
     once: store,
     keepInstallations: store,
