@@ -111,7 +111,8 @@ async function filesFromTrees(
     const known = counted.get(file.path)
     return known === undefined ? file : { ...known, kind: file.kind }
   })
-  return { list, isComplete }
+  // A rename counts once on GitHub and twice here, so fewer means that a listing was cut off without saying so.
+  return { list, isComplete: isComplete && list.length >= first.changedFiles }
 }
 
 async function completeCommits(

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { CommitFacts, CommitIdentity } from '../../../core/facts.ts'
-import { Account, botOfCommitLine, personOf } from '../people.ts'
+import type { CommitFacts, CommitIdentity, Person } from '../../../core/facts.ts'
+import { Account, botOfCommitLine, personOf, personOfActor } from '../people.ts'
 import type { Commit, Line, User } from './shapes.ts'
 
 /** A commit as GraphQL tells it. */
@@ -27,9 +27,10 @@ function identityOf(line: Line | null | undefined): CommitIdentity {
   return { name, email, person: line?.user ? personOfUser(line.user) : botOfCommitLine(name, email) }
 }
 
-/** A person from a GraphQL `User`. */
-export function personOfUser(user: User): ReturnType<typeof personOf> {
-  return { id: user.databaseId ?? null, login: user.login, kind: user.login === 'ghost' ? 'ghost' : 'user' }
+/** A person from a GraphQL `User`, which is also what GraphQL makes of a bot that has committed. */
+export function personOfUser({ login, databaseId }: User): Person {
+  const type = login.endsWith('[bot]') ? 'Bot' : 'User'
+  return personOfActor({ type, login, databaseId })
 }
 
 const RestLine = z.object({

@@ -5,9 +5,6 @@ import { named } from './query.ts'
 import { type Session, throwFirst } from './session.ts'
 import { kindOf } from './trees.ts'
 
-/** Files asked for in one query. */
-const BATCH = 250
-
 const Side = z.record(z.string(), z.object({ mode: z.number() }).nullish()).nullish()
 const Kinds = z.object({ repository: z.object({ head: Side, base: Side }) })
 
@@ -18,11 +15,8 @@ export async function readKinds(
   drafts: readonly FileDraft[],
 ): Promise<readonly FileDraft[]> {
   const unknown = drafts.filter(({ lacksKind }) => lacksKind).map(({ file }) => file)
-  const kinds = new Map<string, FileFacts['kind']>()
-  for (let start = 0; start < unknown.length; start += BATCH) {
-    const found = await readBatch(session, range, unknown.slice(start, start + BATCH))
-    for (const [path, kind] of found) kinds.set(path, kind)
-  }
+  if (unknown.length === 0) return drafts
+  const kinds = await kindsOf(session, range, unknown)
   return drafts.map((draft) => withKind(draft, kinds.get(draft.file.path)))
 }
 
@@ -30,7 +24,8 @@ function withKind(draft: FileDraft, kind: FileFacts['kind'] | undefined): FileDr
   return kind === undefined ? draft : { ...draft, lacksKind: false, file: { ...draft.file, kind } }
 }
 
-async function readBatch(
+/** One query: no more files come here than a comparison lists. */
+async function kindsOf(
   session: Session,
   range: { readonly base: string; readonly head: string },
   files: readonly FileFacts[],
