@@ -4,9 +4,9 @@ import type { PolicyFile, Rule } from './schema.ts'
 import type { KeyPath } from './yaml-tree.ts'
 
 /** Conditions nest at most this deep. */
-export const NESTING_LIMIT = 5
+const NESTING_LIMIT = 5
 /** All patterns of a file together, so that matching stays fast on any pull request. */
-export const PATTERNS_LIMIT = 1_000
+const PATTERNS_LIMIT = 1_000
 
 /** A mistake that the schema cannot see, before it has a place. */
 export interface Remark {
@@ -63,7 +63,7 @@ function globRemarks({ path, glob, over }: Pattern): readonly Remark[] {
 }
 
 /** Every glob of the file with the place it stands in. */
-export function patternsOf(file: PolicyFile): readonly Pattern[] {
+function patternsOf(file: PolicyFile): readonly Pattern[] {
   return [
     ...globsAt(['tools', 'paths'], file.tools?.paths),
     ...(file.tools?.trials ?? []).flatMap(({ paths }, index) =>

@@ -70,7 +70,7 @@ function requireChanges(id: string, before: Require, after: Require): readonly D
 type Comparison = (before: Require, after: Require) => boolean
 
 /** Whether another value of a key may let more pass; where that cannot be told, it may. */
-export const LOOSENING: readonly (readonly [keyof Require, Comparison])[] = [
+const LOOSENING: readonly (readonly [keyof Require, Comparison])[] = [
   ['approvals', (before, after) => !isMoreApprovals(before, after)],
   ['disclosure', (before, after) => !isMoreDisclosure(before.disclosure, after.disclosure)],
   ['trailers', () => true],

@@ -188,7 +188,7 @@ export function inline(value: unknown): string {
 }
 
 /** `rules[0].require.approvals`. */
-export function textOf(path: KeyPath): string {
+function textOf(path: KeyPath): string {
   return path
     .map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${step}`))
     .join('')

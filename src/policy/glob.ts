@@ -1,7 +1,7 @@
 import { braceExpand, Minimatch, type MinimatchOptions } from 'minimatch'
 
 /** Limits of one pattern. Past any of them minimatch would match less than was written, without a word. */
-export const GLOB_LIMITS = { patterns: 200, characters: 200, alternatives: 100, globstars: 10 } as const
+const GLOB_LIMITS = { patterns: 200, characters: 200, alternatives: 100, globstars: 10 } as const
 
 /** What is matched: `paths` and branches, where `*` stops at a slash, or `text` (titles, names), where it does not. */
 export type GlobSubject = 'paths' | 'text'

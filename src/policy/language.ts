@@ -55,7 +55,10 @@ function propertyOf(node: LanguageNode, name: string): LanguageNode | undefined 
   return typeof additionalProperties === 'object' ? additionalProperties : undefined
 }
 
-/** A node itself and its alternatives, with references followed. */
+/**
+ * A node itself and its alternatives, with references followed.
+ * @internal used by what makes the reference
+ */
 export function alternatives(language: LanguageNode, node: LanguageNode): readonly LanguageNode[] {
   const target = node.$ref === undefined ? node : { ...definition(language, node.$ref), ...node }
   return [target, ...(target.anyOf ?? []).flatMap((option) => alternatives(language, option))]

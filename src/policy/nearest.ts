@@ -1,5 +1,5 @@
 /** The word that was probably meant, or null when none is near. */
-export function nearest(word: string, known: Iterable<string>): string | null {
+function nearest(word: string, known: Iterable<string>): string | null {
   const wanted = folded(word)
   const limit = Math.max(1, Math.floor(wanted.length / 3))
   let best: string | null = null

@@ -163,7 +163,10 @@ const PolicyCase = z.strictObject({
   }),
 })
 
-/** Tests of a policy, `.github/ai-policy.tests.yml`. */
+/**
+ * Tests of a policy, `.github/ai-policy.tests.yml`.
+ * @internal used by what makes the schema
+ */
 export const PolicyTests = z.strictObject({
   version: key(z.literal(1), 'Version of the format.', 1),
   cases: key(z.array(PolicyCase).min(1).max(500), 'Pull requests and what the policy must say of them.', [

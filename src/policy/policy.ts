@@ -18,7 +18,7 @@ export interface PolicySource {
 }
 
 /** A custom marker of the policy (`provenance.custom`). */
-export interface CustomMarker {
+interface CustomMarker {
   readonly tool: string
   readonly trailer?: string | undefined
   readonly author?: string | undefined

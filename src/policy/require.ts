@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Glob, Globs, key, Principal } from './fields.ts'
 
-export const DISCLOSURE_FIELDS = ['tool', 'model', 'extent', 'prompt'] as const
+const DISCLOSURE_FIELDS = ['tool', 'model', 'extent', 'prompt'] as const
 
 /** How many humans must approve, and who they may be. */
 export const ApprovalsRequirement = z.strictObject({

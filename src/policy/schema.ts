@@ -5,7 +5,7 @@ import { Require } from './require.ts'
 import { HINTS, STALE, STANCES, UNMAPPED, UNMARKED } from './words.ts'
 
 export type { Condition } from './condition.ts'
-export type { ApprovalsRequirement, Require } from './require.ts'
+export type { Require } from './require.ts'
 
 const Trial = z.strictObject({
   tool: key(Name, 'The tool on trial.', 'cursor'),

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { minimatch } from 'minimatch'
-import { compileGlobs, GLOB_LIMITS, problemOfGlob, warningOfGlob } from '../../src/policy/glob.ts'
+import { compileGlobs, problemOfGlob, warningOfGlob } from '../../src/policy/glob.ts'
 
 const WORDS = ['src', 'auth', 'infra', '.github', 'a', 'b.ts', 'c.tf', '.env', 'é', '(group)']
 const portion = fc.constantFrom(...WORDS)
@@ -133,7 +133,7 @@ describe('globs', () => {
   })
 
   test('a pattern with every allowed excess is matched, never cut in silence', () => {
-    const deep = Array.from({ length: GLOB_LIMITS.globstars }, () => '**/x').join('/')
+    const deep = Array.from({ length: 10 }, () => '**/x').join('/')
     expect(problemOfGlob(deep)).toBeNull()
     expect(compileGlobs([deep]).matches(Array.from({ length: 40 }, () => 'x').join('/'))).toBe(deep)
     const wide = '{0..9}{0..9}'
