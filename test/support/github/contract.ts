@@ -33,7 +33,8 @@ const DESCRIPTION = new URL('openapi.json', import.meta.url)
 /** A contract that collects violations. */
 export function createContract(): Contract {
   const violations: string[] = []
-  const { description, validate } = loadDescription()
+  loaded ??= loadDescription()
+  const { description, validate } = loaded
 
   function check(what: string, pointer: readonly string[], value: unknown): void {
     for (const problem of validate(pointer, value)) report(`${what}: ${problem}`)
@@ -89,6 +90,9 @@ export function createNoContract(): Contract {
   }
 }
 
+/** Compiling costs more than checking, so that one process does it once. */
+let loaded: LoadedDescription | null = null
+
 interface LoadedDescription {
   readonly description: () => Description
   /** Problems of a value by the schema at a place of the description. */
@@ -107,14 +111,14 @@ function loadDescription(): LoadedDescription {
   })
   addFormats.default(ajv)
   const compiled = new Map<string, ValidateFunction>()
-  let loaded: Description | null = null
+  let read: Description | null = null
 
   function description(): Description {
-    if (loaded === null) {
-      loaded = JSON.parse(readFileSync(DESCRIPTION, 'utf8')) as Description
-      ajv.addSchema(loaded, 'github')
+    if (read === null) {
+      read = JSON.parse(readFileSync(DESCRIPTION, 'utf8')) as Description
+      ajv.addSchema(read, 'github')
     }
-    return loaded
+    return read
   }
 
   return {

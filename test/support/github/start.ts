@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createContract, createNoContract } from './contract.ts'
 import { createGraphql } from './graphql/serve.ts'
 import { createDeliveries, type Deliveries } from './hooks/deliveries.ts'
+import { accountBehind } from './http/caller.ts'
 import { type ActiveFault, createFaults, type Fault } from './http/faults.ts'
 import { createRequestLog, type RequestLog } from './http/request-log.ts'
 import { serve } from './http/server.ts'
@@ -51,13 +52,18 @@ export async function startGitHub({ contract: isHeld = true, latency = 0 }: Opti
   const stage = { world, deliveries }
   createKnownAccounts(world)
 
-  const rest = createRest({ world, deliveries, log, contract })
-  const graphql = createGraphql({ world, log, contract })
+  const rest = createRest({ world, deliveries, contract })
+  const graphql = createGraphql({ world, contract })
   const server = await serve({
     log,
     faults,
     latency,
-    describe: (incoming) => (incoming.isGraphql ? graphql : rest).describe(incoming),
+    describe(incoming) {
+      const account = accountBehind(world, incoming.headers.authorization)
+      if (account !== null) log.attribute(incoming.logged, account)
+      const side = incoming.isGraphql ? graphql : rest
+      side.describe(incoming)
+    },
     answer: (incoming) => (incoming.isGraphql ? graphql : rest).answer(incoming),
   })
   world.url = server.url

@@ -9,7 +9,7 @@ import { branchHead } from '../world/repositories.ts'
 import { timestamp, type World } from '../world/world.ts'
 import { announcePullRequest } from './announcements.ts'
 import { requestCheckSuites } from './checks.ts'
-import { note } from './pull-requests.ts'
+import { closePullRequest, inheritBase, note } from './pull-requests.ts'
 
 /** GitHub lists no more commits in one push. */
 const PUSH_COMMIT_LIMIT = 2_048
@@ -35,13 +35,20 @@ export function moveRef(world: World, repository: Repository, ref: string, { to,
   if (isPush) tellOfPush(world, repository, { ref, before, after: to, by })
 }
 
-/** Takes a branch away; what was open from it stays as it was. */
+/** Takes a branch away. What was to be merged into it goes where it was merged itself, or is closed. */
 export function deleteBranch(world: World, repository: Repository, branch: string, by: Account): void {
   const ref = `refs/heads/${branch}`
   const before = branchHead(repository, branch)
   if (before === null) throw new Error(`There is no branch ${branch}`)
   repository.refs.delete(ref)
   tellOfPush(world, repository, { ref, before, after: NO_COMMIT, by })
+  const all = [...repository.pullRequests.values()]
+  const merged = all.find(
+    (pull) => pull.merge && pull.head.ref === branch && pull.head.repository === repository,
+  )
+  for (const pull of all.filter(({ base, state }) => state === 'open' && base.ref === branch))
+    if (merged) inheritBase(world, pull, by, merged.base.ref)
+    else closePullRequest(world, pull, by)
 }
 
 /** Every open pull request whose head is this branch. */

@@ -88,6 +88,16 @@ export function editPullRequest(world: World, pull: PullRequest, by: Account, ed
   announcePullRequest(world, pull, { action: 'edited', by, extra: { changes } })
 }
 
+/** GitHub itself moves a pull request to another base, because the one it had has been merged and deleted. */
+export function inheritBase(world: World, pull: PullRequest, by: Account, base: string): void {
+  const { ref: from, sha } = pull.base
+  pull.base.ref = base
+  pull.base.sha = branchHead(pull.repository, base) ?? sha
+  note(world, pull, { kind: 'AutomaticBaseChangeSucceededEvent', actor: by, from, to: base })
+  const changes = { base: { ref: { from }, sha: { from: sha } } }
+  announcePullRequest(world, pull, { action: 'edited', by, extra: { changes } })
+}
+
 /** Turns a draft into a pull request that asks for reviews, or back. */
 export function setDraft(world: World, pull: PullRequest, by: Account, draft: boolean): void {
   pull.draft = draft
@@ -145,7 +155,7 @@ export function assign(world: World, pull: PullRequest, by: Account, assignee: A
 /** Lets GitHub merge once everything required has passed. */
 export function enableAutoMerge(world: World, pull: PullRequest, by: Account, method: MergeMethod): void {
   pull.autoMerge = { enabledBy: by, enabledAt: timestamp(world), method }
-  announcePullRequest(world, pull, { action: 'auto_merge_enabled', by, extra: { reason: null } })
+  announcePullRequest(world, pull, { action: 'auto_merge_enabled', by, extra: { reason: '' } })
 }
 
 type Noted<T> = T extends TimelineEvent ? Omit<T, 'id' | 'nodeId' | 'pullRequest' | 'createdAt'> : never

@@ -12,10 +12,9 @@ import {
 import { Refusal } from '../acts/refusal.ts'
 import type { Contract } from '../contract.ts'
 import { identify } from '../http/caller.ts'
-import type { RequestKind, RequestLog } from '../http/request-log.ts'
+import type { RequestKind } from '../http/request-log.ts'
 import type { Incoming } from '../http/server.ts'
 import type { Answer } from '../rest/routing.ts'
-import { attribute } from '../rest/serve.ts'
 import type { World } from '../world/world.ts'
 import { costOf } from './cost.ts'
 import { MUTATION_KINDS } from './mutations.ts'
@@ -24,7 +23,6 @@ import { githubSchema } from './schema.ts'
 
 export interface GraphqlServing {
   readonly world: World
-  readonly log: RequestLog
   readonly contract: Contract
 }
 
@@ -45,7 +43,7 @@ interface Prepared {
 }
 
 /** Answers GraphQL by GitHub's public schema. */
-export function createGraphql({ world, log, contract }: GraphqlServing): Graphql {
+export function createGraphql({ world, contract }: GraphqlServing): Graphql {
   const documents = new Map<string, DocumentNode>()
   const validated = new Map<string, Prepared>()
 
@@ -75,7 +73,6 @@ export function createGraphql({ world, log, contract }: GraphqlServing): Graphql
     async answer(incoming) {
       const caller = identify(world, incoming.headers.authorization)
       if (caller.kind === 'nobody' || caller.kind === 'app') throw new Refusal(401, 'Requires authentication')
-      attribute(log, incoming, caller)
       const question = readQuestion(incoming)
       const { document, errors } = prepare(question.query)
       for (const error of errors) contract.report(`GraphQL query: ${error.message}`)

@@ -32,6 +32,12 @@ const baseChangeFields: Fields<EventOf<'BaseRefChangedEvent'>> = {
   currentRefName: ({ to }) => to,
 }
 
+const baseInheritedFields: Fields<EventOf<'AutomaticBaseChangeSucceededEvent'>> = {
+  ...eventFields,
+  oldBase: ({ from }) => from,
+  newBase: ({ to }) => to,
+}
+
 const titleFields: Fields<EventOf<'RenamedTitleEvent'>> = {
   ...eventFields,
   previousTitle: ({ from }) => from,
@@ -70,6 +76,7 @@ export const timelineFields = {
   UnlabeledEvent: labelFields,
   HeadRefForcePushedEvent: forcePushFields,
   BaseRefChangedEvent: baseChangeFields,
+  AutomaticBaseChangeSucceededEvent: baseInheritedFields,
   RenamedTitleEvent: titleFields,
   ReviewRequestedEvent: requestFields,
   ReviewRequestRemovedEvent: requestFields,

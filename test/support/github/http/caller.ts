@@ -20,9 +20,15 @@ const TEN_MINUTES = 600
 /** Clocks differ a little. */
 const LEEWAY = 60
 
+/** The login of the account whose installation calls, if one does; good or not, it counts as that account's request. */
+export function accountBehind(world: World, authorization: string | undefined): string | null {
+  const token = world.tokens.get(credentialIn(authorization) ?? '')
+  return token?.kind === 'installation' ? token.installation.account.login : null
+}
+
 /** Finds out who calls; bad or expired credentials are a 401. */
 export function identify(world: World, authorization: string | undefined): Caller {
-  const credential = /^(?:bearer|token)\s+(?<text>\S+)$/i.exec(authorization ?? '')?.groups?.['text']
+  const credential = credentialIn(authorization)
   if (credential === undefined) return { kind: 'nobody' }
   if (credential.startsWith('ey')) return { kind: 'app', app: appOf(world, credential) }
   const token = world.tokens.get(credential)
@@ -32,6 +38,10 @@ export function identify(world: World, authorization: string | undefined): Calle
   if (!installation.app.installations.has(installation.id)) throw new Refusal(401, 'Bad credentials')
   if (installation.suspendedAt !== null) throw new Refusal(403, 'This installation has been suspended')
   return { kind: 'installation', installation, token }
+}
+
+function credentialIn(authorization: string | undefined): string | undefined {
+  return /^(?:bearer|token)\s+(\S+)$/i.exec(authorization ?? '')?.[1]
 }
 
 /** The account in whose name a caller writes. */

@@ -1,9 +1,8 @@
 import { notFound, Refusal } from '../acts/refusal.ts'
 import type { Contract } from '../contract.ts'
 import type { Deliveries } from '../hooks/deliveries.ts'
-import { type Caller, identify, type Need } from '../http/caller.ts'
+import { identify, type Need } from '../http/caller.ts'
 import { errorBody } from '../http/errors.ts'
-import type { RequestLog } from '../http/request-log.ts'
 import type { Incoming } from '../http/server.ts'
 import type { Json } from '../shapes/accounts.ts'
 import type { World } from '../world/world.ts'
@@ -14,7 +13,6 @@ import type { Answer } from './routing.ts'
 export interface RestServing {
   readonly world: World
   readonly deliveries: Deliveries
-  readonly log: RequestLog
   readonly contract: Contract
 }
 
@@ -25,12 +23,11 @@ export interface Rest {
 }
 
 /** Answers REST requests and holds both sides to GitHub's description. */
-export function createRest({ world, deliveries, log, contract }: RestServing): Rest {
+export function createRest({ world, deliveries, contract }: RestServing): Rest {
   const find = createRouter(routes)
 
   function answerRoute(incoming: Incoming, { route, params }: Match): Answer | Promise<Answer> {
     const caller = identify(world, incoming.headers.authorization)
-    attribute(log, incoming, caller)
     const body = readBody(incoming.body)
     contract.checkRequest(route.operation, incoming.url.searchParams, body)
     const { url } = incoming
@@ -58,11 +55,6 @@ export function createRest({ world, deliveries, log, contract }: RestServing): R
       return { ...answer, headers: { ...accepted, ...answer.headers } }
     },
   }
-}
-
-/** Notes for whose installation a request is made. */
-export function attribute(log: RequestLog, { logged }: Incoming, caller: Caller): void {
-  if (caller.kind === 'installation') log.attribute(logged, caller.installation.account.login)
 }
 
 async function orRefusal(work: () => Answer | Promise<Answer>): Promise<Answer> {

@@ -9,6 +9,7 @@ const NAMES: Readonly<Record<TimelineEvent['kind'], string>> = {
   UnlabeledEvent: 'unlabeled',
   HeadRefForcePushedEvent: 'head_ref_force_pushed',
   BaseRefChangedEvent: 'base_ref_changed',
+  AutomaticBaseChangeSucceededEvent: 'automatic_base_change_succeeded',
   RenamedTitleEvent: 'renamed',
   ReviewRequestedEvent: 'review_requested',
   ReviewRequestRemovedEvent: 'review_request_removed',

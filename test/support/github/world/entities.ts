@@ -187,17 +187,22 @@ export interface Reaction extends Entity {
   readonly createdAt: string
 }
 
-interface EventOf<Kind extends string> extends Entity {
-  readonly kind: Kind
+interface Happening extends Entity {
   readonly pullRequest: PullRequest
   readonly actor: Account
   readonly createdAt: string
 }
 
+/** One type for each kind, so that a kind tells its type. */
+type EventOf<Kind extends string> = Kind extends string ? Happening & { readonly kind: Kind } : never
+
 export type TimelineEvent =
   | (EventOf<'LabeledEvent' | 'UnlabeledEvent'> & { readonly label: Label })
   | (EventOf<'HeadRefForcePushedEvent'> & { readonly before: string; readonly after: string })
-  | (EventOf<'BaseRefChangedEvent'> & { readonly from: string; readonly to: string })
+  | (EventOf<'BaseRefChangedEvent' | 'AutomaticBaseChangeSucceededEvent'> & {
+      readonly from: string
+      readonly to: string
+    })
   | (EventOf<'RenamedTitleEvent'> & { readonly from: string; readonly to: string })
   | (EventOf<'ReviewRequestedEvent' | 'ReviewRequestRemovedEvent'> & { readonly reviewer: Account | Team })
   | (EventOf<'ReviewDismissedEvent'> & { readonly review: Review; readonly message: string })

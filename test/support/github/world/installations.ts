@@ -9,17 +9,33 @@ export interface NewApp {
   readonly events: readonly string[]
 }
 
+interface KeyPair {
+  readonly publicKey: string
+  readonly privateKey: string
+}
+
+const keyPairs = new Map<string, KeyPair>()
+
+/** Making an RSA key takes longer than all the rest, so that each name of an app gets one per process. */
+function keyPairOf(slug: string): KeyPair {
+  const pair =
+    keyPairs.get(slug) ??
+    generateKeyPairSync('rsa', {
+      modulusLength: 2_048,
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+    })
+  keyPairs.set(slug, pair)
+  return pair
+}
+
 /** Registers an app; the private key is given out once, as GitHub does. */
 export function createApp(
   world: World,
   bot: Account,
   { slug, permissions, events }: NewApp,
 ): { readonly app: App; readonly privateKey: string } {
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2_048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
-  })
+  const { publicKey, privateKey } = keyPairOf(slug)
   const app = register<App>(world, {
     kind: 'App',
     slug,
