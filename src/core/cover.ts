@@ -18,7 +18,7 @@ interface Group {
 }
 
 /** How many calls, and approvals of them together, are solved exactly; beyond, the best group is taken each time. */
-const EXACT = { calls: 5, approvals: 8 } as const
+const EXACT = { calls: 8, approvals: 8 } as const
 
 /**
  * Merges needs for approvals into the smallest set of people who meet all of them: one person may answer several calls,
@@ -41,8 +41,9 @@ function callsOf(needs: readonly ApprovalNeed[]): readonly Call[] {
   for (const { count, from, candidates } of needs) {
     if (from === null) continue
     const key = [...new Set(from)].toSorted().join(' ')
-    const larger = Math.max(count, calls.get(key)?.count ?? 0)
-    calls.set(key, { count: larger, from, people: peopleOf(candidates) })
+    const earlier = calls.get(key)
+    const larger = Math.max(count, earlier?.count ?? 0)
+    calls.set(key, { count: larger, from: earlier?.from ?? from, people: peopleOf(candidates) })
   }
   return [...calls.values()]
 }

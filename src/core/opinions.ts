@@ -11,7 +11,7 @@ export interface Opinions {
   readonly weighed: readonly Weighed[]
   /** People whose approval counts. */
   readonly approvers: readonly Person[]
-  /** Independent people who want changes. */
+  /** People with write permission, but for the author, who want changes. */
   readonly opponents: readonly Person[]
 }
 
@@ -80,7 +80,10 @@ function weigh(review: Opinion, facts: Facts, scales: Scales): Weighed {
   }
 }
 
-/** What speaks against the person: these hold for requests for changes too. */
+/**
+ * What speaks against the person. A driver's request for changes is heard all the same: else naming somebody as
+ * co-author would silence an objection.
+ */
 function objectionsTo(review: Opinion, { layer, drivers, ai }: Scales): readonly DiscountReason[] {
   const { person, canWrite } = review
   if (person === null || person.kind === 'ghost' || person.kind === 'mannequin')
@@ -89,7 +92,9 @@ function objectionsTo(review: Opinion, { layer, drivers, ai }: Scales): readonly
   const reasons: DiscountReason[] = []
   if (isMachine(person, layer.machineUsers)) reasons.push({ kind: 'machine-user' })
   const driver = driverEntry(drivers, person)
-  if (driver !== null && (ai || driver.reason === 'author')) reasons.push({ kind: 'driver', driver })
+  const isBarred =
+    driver !== null && (driver.reason === 'author' || (ai && review.state !== 'changes-requested'))
+  if (isBarred) reasons.push({ kind: 'driver', driver })
   if (!canWrite) reasons.push({ kind: 'no-write' })
   return reasons
 }

@@ -189,10 +189,12 @@ describe('a request for changes', () => {
     expect(opponents([against('rev1')], { seen })).toEqual(['rev1'])
   })
 
-  test('by an outsider, a bot or a driver blocks nobody', () => {
-    const seen = { remembered: { signals: [], drivers: [driver('drv')] } }
-    expect(
-      opponents([against('out', { canWrite: false }), against('x[bot]'), against('drv')], { seen }),
-    ).toEqual([])
+  test('by somebody who was named a driver meanwhile still stands', () => {
+    const seen = { remembered: { signals: [], drivers: [driver('drv', { reason: 'co-author' })] } }
+    expect(opponents([against('drv')], { seen })).toEqual(['drv'])
+  })
+
+  test('by an outsider, a bot or the author blocks nobody', () => {
+    expect(opponents([against('out', { canWrite: false }), against('x[bot]'), against('dev')])).toEqual([])
   })
 })
