@@ -6,12 +6,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe } from '@jest/globals'
 import { Client } from 'pg'
 import { openEmbedded } from '../../src/adapters/store/embedded.ts'
-import type { Engine } from '../../src/adapters/store/engine.ts'
+import { type Engine, transact } from '../../src/adapters/store/engine.ts'
 import { sha256 } from '../../src/adapters/store/json.ts'
 import { MIGRATIONS } from '../../src/adapters/store/migrations.ts'
 import { openPostgres } from '../../src/adapters/store/postgres.ts'
+import { storeSettlement } from '../../src/adapters/store/settle.ts'
 import { type Store, storeOn } from '../../src/adapters/store/store.ts'
-import type { Log } from '../../src/app/ports.ts'
+import type { Log, Settlement } from '../../src/app/ports.ts'
 
 /** Keeps what was logged, so that a test can ask for it. */
 export interface KeptLog extends Log {
@@ -167,4 +168,17 @@ export async function until(holds: () => boolean | Promise<boolean>, withinMs = 
     if (performance.now() > end) throw new Error('what was waited for did not come to be')
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
+}
+
+/** Stores what work of an installation leaves behind, without any work. */
+export function settle(kit: Kit, settlement: Partial<Settlement>, installation = 7): Promise<void> {
+  const whole = { outcomes: [], audit: [], receipts: [], ask: [], carriers: [], ...settlement }
+  return transact(kit.engine().db, (tx) => storeSettlement(tx, installation, whole))
+}
+
+/** All that an iteration brings. */
+export async function collect<T>(all: AsyncIterable<T>): Promise<readonly T[]> {
+  const collected: T[] = []
+  for await (const each of all) collected.push(each)
+  return collected
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Claimed, Delivery, Settlement, WorkResult } from '../../src/app/ports.ts'
+import type { AuditEntry, Claimed, Delivery, Outcome, Settlement, WorkResult } from '../../src/app/ports.ts'
 import type { PullRequestRef, WorkItem } from '../../src/app/work.ts'
 
 /** A pull request of a made-up repository. */
@@ -37,4 +37,36 @@ export function actionsOf(claimed: Claimed): readonly string[] {
   return claimed.items.flatMap(({ item }) =>
     item.kind === 'pull-request' && item.cause.kind === 'changed' ? [item.cause.action] : [],
   )
+}
+
+/** What one evaluation left behind; nothing, unless said otherwise. */
+export function outcome(ref: PullRequestRef, fields: Partial<Outcome> = {}): Outcome {
+  return {
+    ref,
+    decision: null,
+    digest: null,
+    newSignals: [],
+    newDrivers: [],
+    carriers: [],
+    baseChangedAt: null,
+    comment: null,
+    requested: [],
+    ownerships: [],
+    acknowledgements: [],
+    audit: [],
+    ...fields,
+  }
+}
+
+/** An entry of the audit log. */
+export function auditEntry(fields: Partial<AuditEntry> = {}): AuditEntry {
+  return {
+    kind: 'decision',
+    at: '2026-11-20T10:00:00Z',
+    repository: 'acme/web',
+    pullRequest: 1,
+    actor: { id: 1, login: 'jane', kind: 'user' },
+    data: { verdict: 'pass' },
+    ...fields,
+  }
 }

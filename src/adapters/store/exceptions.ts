@@ -57,7 +57,7 @@ async function request(
   const number = 1 + (await lockRegister(tx, ref.repositoryId))
   const known = source === null ? null : await requestedBy(tx, ref, source)
   if (known !== null) return known
-  const facts: ExceptionFacts = { id: `EX-${number}`, ...exception }
+  const facts: ExceptionFacts = { ...exception, id: `EX-${number}` }
   await tx
     .insertInto('app.exception')
     .values({
