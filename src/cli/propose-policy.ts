@@ -9,7 +9,8 @@ export interface Findings {
   readonly hasCodeowners: boolean
 }
 
-export const SCHEMA_URL = 'https://unpkg.com/countersign/schema/policy.schema.json'
+export const SCHEMA_URL =
+  'https://raw.githubusercontent.com/countersign/countersign/main/schema/policy.schema.json'
 
 /** Text of a first policy, with a remark on why each part is there. */
 export function proposePolicy(findings: Findings): string {
@@ -35,15 +36,16 @@ Prompt:
 const head = `# yaml-language-server: $schema=${SCHEMA_URL}
 # Rules for AI-written code. Read from the default branch only, so a pull request cannot change its own rules.
 version: 1
-# "warn" only tells, "observe" only records: a way to begin. Then "enforce".
-mode: enforce
+# Shows and records what the rules would say, and holds nothing up. Take this line out when you like what you see.
+mode: observe
 `
 
 function toolsPart({ tools, commitsSeen }: Findings): string {
   if (tools.length === 0)
-    return `# No marks of AI tools in the last ${commitsSeen} commits. That is no proof that none was used.
-tools:
-  unlisted: exception # a tool that no list names needs a granted exception
+    return `# No marks of AI tools in the last ${commitsSeen} commits, which does not prove that none was used. To approve tools:
+# tools:
+#   allow: [github-copilot]
+#   unlisted: exception # a tool that no list names needs a granted exception
 `
   const lines = tools.map(
     ({ tool, commits }) => `    - ${tool} # ${commits} of the last ${commitsSeen} commits`,
