@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { cliPage } from './generate/cli-page.ts'
 import { policyReferencePage } from './generate/policy-reference.ts'
 import { presetsModule, presetsPage } from './generate/presets.ts'
+import { requirementsPage } from './generate/requirements-page.ts'
 import { schemaFiles } from './generate/schemas.ts'
 
 /** Every file that is made from code, with its maker. Presets come first: the others load them. */
@@ -9,6 +11,8 @@ const GENERATED: Readonly<Record<string, () => string | Promise<string>>> = {
   'src/policy/presets.generated.ts': presetsModule,
   'docs/reference/presets.md': presetsPage,
   'docs/reference/policy.md': policyReferencePage,
+  'docs/reference/requirements.md': requirementsPage,
+  'docs/reference/command-line.md': cliPage,
   ...schemaFiles,
 }
 

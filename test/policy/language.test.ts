@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { stringify } from 'yaml'
+import { REQUIREMENTS } from '../../src/core/requirements/table.ts'
 import {
   alternatives,
   exampleAt,
@@ -65,6 +66,17 @@ function nodesWithoutDocs(language: LanguageNode, node: LanguageNode, seen: Set<
     })
   })
 }
+
+test.each(REQUIREMENTS.map(({ key, example }) => [key, example]))(
+  'the page of requirements shows %s as it is written',
+  (key, example) => {
+    const text = `version: 1\nrules:\n  - id: r\n    require:\n${example.replaceAll(/^/gm, '      ')}\n`
+    const loaded = loadPolicy({ text, file: 'example.yml', layer: 'repository' })
+    expect(
+      loaded.ok ? Object.keys(loaded.file.rules?.[0]?.require ?? {}) : loaded.problems.map(formatProblem),
+    ).toEqual([key])
+  },
+)
 
 describe('the JSON Schema for editors', () => {
   test.each(Object.entries(PRESETS))('accepts the preset %s', (_, preset) => {
