@@ -155,6 +155,7 @@ export const ANTHROPIC: readonly Marker[] = [
     '**/CLAUDE.local.md',
     '**/.claude/**',
     '.claude-plugin/**',
+    '.github/workflows/claude*.yml',
     '.mcp.json',
   ]),
 ]

@@ -148,6 +148,13 @@ export const CLOUD: readonly Marker[] = [
     logins: ['open-swe[bot]', 'open-swe'],
     source: 'langchain-ai/open-swe agent/utils/authorship.py',
   }),
+  address({
+    id: 'open-swe/address',
+    name: 'open-swe[bot]',
+    addresses: ['open-swe@users.noreply.github.com'],
+    source: 'langchain-ai/open-swe agent/utils/authorship.py',
+    counterExamples: ['Co-authored-by: Jane Doe <1234567+jane@users.noreply.github.com>'],
+  }),
   mark(
     {
       id: 'open-swe/footer',

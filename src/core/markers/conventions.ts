@@ -61,6 +61,7 @@ export const CONVENTIONS: readonly Marker[] = [
   hint(
     {
       id: 'generic-convention/label',
+      tool: 'unspecified',
       source: 'labels seen in public repositories',
       example: 'ai-generated',
       counterExamples: ['ai-platform', 'maintain'],
@@ -72,6 +73,7 @@ export const CONVENTIONS: readonly Marker[] = [
   hint(
     {
       id: 'generic-convention/label-assisted',
+      tool: 'unspecified',
       source: 'labels seen in public repositories',
       example: 'ai-assisted',
       counterExamples: ['assisted'],
@@ -83,6 +85,7 @@ export const CONVENTIONS: readonly Marker[] = [
   hint(
     {
       id: 'generic-convention/label-llm',
+      tool: 'unspecified',
       source: 'labels seen in public repositories',
       example: 'llm-generated',
       counterExamples: ['llm'],
@@ -91,17 +94,14 @@ export const CONVENTIONS: readonly Marker[] = [
     },
     { kind: 'label', name: 'llm-generated' },
   ),
-  ...files('generic-several-tools', [
-    '**/AGENTS.md',
-    '**/AGENT.md',
-    '.agents/**',
-    '.agent/**',
-    '.ai/**',
-    '.prompts/**',
-  ]),
-  ...files('agent-trace', ['.agent-trace/**']),
-  ...files('korext-attestation', ['.ai-attestation.yaml']),
-  ...files('spdx-ai-disclosure-convention', ['AI_DISCLOSURE.md']),
+  ...files(
+    'generic-several-tools',
+    ['**/AGENTS.md', '**/AGENT.md', '.agents/**', '.agent/**', '.ai/**', '.prompts/**'],
+    'unspecified',
+  ),
+  ...files('agent-trace', ['.agent-trace/**'], 'unspecified'),
+  ...files('korext-attestation', ['.ai-attestation.yaml'], 'unspecified'),
+  ...files('spdx-ai-disclosure-convention', ['AI_DISCLOSURE.md'], 'unspecified'),
   mark(
     {
       id: 'git-ai/note',

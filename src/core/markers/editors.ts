@@ -140,7 +140,12 @@ export const EDITORS: readonly Marker[] = [
       example: 'Agent-Id: agent-0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f',
       counterExamples: ['Agent-Id: 42'],
     },
-    { kind: 'trailer', keys: ['agent-id'], value: '^agent-[0-9a-f]{8}-[0-9a-f-]{27}\\s*$' },
+    {
+      kind: 'trailer',
+      keys: ['agent-id'],
+      spelling: 'Agent-Id',
+      value: '^agent-[0-9a-f]{8}-[0-9a-f-]{27}\\s*$',
+    },
   ),
   account({
     id: 'augment/bot',

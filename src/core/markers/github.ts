@@ -118,6 +118,22 @@ export const GITHUB: readonly Marker[] = [
     },
     { kind: 'link', prefix: 'github.com/copilot/tasks/', rest: '[A-Za-z0-9]' },
   ),
+  ...['sessions', 'tasks'].map((what) =>
+    mark(
+      {
+        id: `github-copilot/agent-${what}-link`,
+        variant: 'cloud-agent',
+        source: AGENT,
+        example: `https://github.com/OWNER/REPO/${what}/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f`,
+        counterExamples: [`https://github.com/OWNER/REPO/${what}/list`],
+      },
+      {
+        kind: 'line',
+        needle: `/${what}/`,
+        pattern: `github\\.com/[\\w.-]{1,60}/[\\w.-]{1,100}/${what}/[0-9a-f]{8}-[0-9a-f-]{27}`,
+      },
+    ),
+  ),
   ...['CODING AGENT SUFFIX', 'CODING AGENT TIPS', 'ORIGINAL PROMPT'].map((what) =>
     mark(
       {

@@ -1,5 +1,5 @@
 import type { Marker } from './marker.ts'
-import { address, files, hint, mark } from './rows.ts'
+import { account, address, files, hint, mark } from './rows.ts'
 
 const TWO = 'stands beside the mark of the agent that it drives'
 
@@ -118,6 +118,15 @@ export const LAYERS: readonly Marker[] = [
   }),
   mark(
     {
+      id: 'sisyphus/footer',
+      source: `oh-my-opencode; ${TWO}`,
+      example: 'Ultraworked with [Sisyphus](https://github.com/OWNER/oh-my-opencode)',
+      counterExamples: ['Overworked with [Sisyphus](https://example.org)'],
+    },
+    { kind: 'line', needle: 'ultraworked with [sisyphus]', pattern: '^Ultraworked with \\[Sisyphus\\]' },
+  ),
+  mark(
+    {
       id: 'claude-flow/co-author',
       role: 'assistant',
       source: `ruvnet/claude-flow; ${TWO}; the address beside the name is its maker's own`,
@@ -171,6 +180,12 @@ export const LAYERS: readonly Marker[] = [
     ],
     since: '2025-11',
     source: 'coder/mux',
+  }),
+  account({
+    id: 'mux/bot',
+    account: 264182336,
+    logins: ['mux-bot[bot]'],
+    source: 'coder/mux; the id from public commits',
   }),
   mark(
     {

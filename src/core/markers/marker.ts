@@ -62,6 +62,8 @@ export interface NamePattern {
 export interface TrailerPattern {
   readonly kind: 'trailer'
   readonly keys: readonly [string, ...string[]]
+  /** The key exactly so, where another tool writes it in other letters. */
+  readonly spelling?: string
   readonly value?: string
 }
 

@@ -28,7 +28,7 @@ export const REVIEWERS: readonly Marker[] = [
     },
     { kind: 'subject', needle: 'coderabbit auto-fixes', pattern: '^fix: apply CodeRabbit auto-fixes' },
   ),
-  hint(
+  mark(
     {
       id: 'coderabbit/docstrings-subject',
       source: 'coderabbit.ai: docstrings',

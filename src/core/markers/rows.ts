@@ -81,14 +81,14 @@ export function hint(facts: RowFacts, match: MarkerPattern): Marker {
 }
 
 /** Files that configure or steer a tool; one row for each glob, all from the tool's own documentation. */
-export function files(tool: string, globs: readonly string[]): readonly Marker[] {
-  return globs.map((glob) => fileRow(tool, glob))
+export function files(owner: string, globs: readonly string[], tool = owner): readonly Marker[] {
+  return globs.map((glob) => fileRow(owner, glob, tool))
 }
 
-function fileRow(tool: string, glob: string): Marker {
+function fileRow(owner: string, glob: string, tool: string): Marker {
   const name = glob.replace('**/', '').replace('/**', '/settings.json').replaceAll('*', 'x')
   return {
-    id: `${tool}/file:${glob}`,
+    id: `${owner}/file:${glob}`,
     tool,
     grade: 'hint',
     role: 'assistant',

@@ -155,6 +155,15 @@ export const TERMINALS: readonly Marker[] = [
     },
     { kind: 'trailer', keys: ['parent-agent-id'], value: '^agent-[0-9a-f-]{36}' },
   ),
+  mark(
+    {
+      id: 'letta-code/own-agent-id',
+      source: 'letta-ai/letta-code: trailers of its agents',
+      example: 'Agent-ID: agent-0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f',
+      counterExamples: ['Agent-ID: 42', 'Agent-Id: agent-0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f'],
+    },
+    { kind: 'trailer', keys: ['agent-id'], spelling: 'Agent-ID', value: '^agent-[0-9a-f-]{36}' },
+  ),
   account({
     id: 'letta-code/bot',
     account: 300689746,

@@ -1,4 +1,3 @@
-import { mayHoldMarker } from './gate.ts'
 import { readLines } from './lines.ts'
 
 /** Handles under which a comment asks an agent to work; GitHub accepts them in any case. */
@@ -81,7 +80,6 @@ const COMMANDS: ReadonlyMap<string, string> = new Map([
 /** Tool ids of the agents that a comment asks; quoted and code text asks nobody. */
 export function mentionsAgent(body: string): readonly string[] {
   if (!body.includes('@') && !body.includes('/')) return []
-  if (!mayHoldMarker(body)) return []
   const tools = readLines(body)
     .filter((line) => !line.quoted)
     .flatMap((line) => toolsAsked(line.text))

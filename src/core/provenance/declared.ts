@@ -50,12 +50,15 @@ export function readDeclarations(lines: readonly Line[]): readonly Declaration[]
 /** The words that belong to a label; null where there is none. */
 function passageAt(lines: readonly Line[], at: number): string | null {
   const text = lines[at]?.text ?? ''
-  const bare = at === 0 ? undefined : BARE.exec(text)?.[1]
-  if (bare !== undefined) return mentionsUse(bare) ? `${bare} ${rest(lines, at + 1)}` : null
-  const inline = INLINE.exec(text)?.[1]
-  if (inline !== undefined && inline.trim() !== '') return `${inline} ${rest(lines, at + 1)}`
-  if (inline !== undefined || isHeading(text)) return below(lines, at + 1)
+  const inline = INLINE.exec(text)?.[1]?.trim() ?? bareLabel(text, at)
+  if (inline === '' || isHeading(text)) return below(lines, at + 1)
+  if (inline !== undefined) return `${inline} ${rest(lines, at + 1)}`
   return PARAGRAPH.test(text) ? text : null
+}
+
+function bareLabel(text: string, at: number): string | undefined {
+  const said = at === 0 ? undefined : BARE.exec(text)?.[1]
+  return said !== undefined && mentionsUse(said) ? said : undefined
 }
 
 function isHeading(text: string): boolean {

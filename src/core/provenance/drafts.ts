@@ -53,7 +53,9 @@ function trailerDrafts(plain: string): readonly Draft[] {
   const parts = splitTrailer(plain)
   if (parts === null || parts.value === '') return []
   const key = parts.key.toLowerCase().replaceAll(' ', '-')
-  const rows = (TRAILERS.get(key) ?? []).filter(({ regex }) => regex.test(parts.value))
+  const rows = (TRAILERS.get(key) ?? []).filter(
+    ({ row, regex }) => regex.test(parts.value) && (row.match.spelling ?? parts.key) === parts.key,
+  )
   return [...rows.map(({ row }) => fromRow(row, linkIn(parts.value))), ...valueDrafts(key, parts.value)]
 }
 

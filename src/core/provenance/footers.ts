@@ -51,10 +51,15 @@ export function readFooter(line: string, isAlone = false): Footer | null {
   const words = wordsOf(text)
   const verb = verbAt(words)
   if (verb < 0 || isQuoted(text, words[verb])) return null
-  const linked = link === null ? null : toolOfLink(link)
   const phrase = phraseAfter(text, words, verb)
-  if (phrase !== null) return footerOf(phrase, linked, link !== null || OWN_WORDING.test(line))
-  return linked === null ? null : linkedFooter(linked, words[verb + 1])
+  if (link === null) return phrase === null ? null : footerOf(phrase, null, OWN_WORDING.test(line))
+  return withLink(phrase, toolOfLink(link), words[verb + 1])
+}
+
+/** A link decides: it names the tool, or shows that a common name means something else. */
+function withLink(phrase: Naming | null, linked: string | null, next: Word | undefined): Footer | null {
+  if (phrase === null) return linked === null ? null : linkedFooter(linked, next)
+  return phrase.common && linked === null ? null : footerOf(phrase, linked, true)
 }
 
 /** `Commit generated with [cn](https://docs.continue.dev)`: only the link tells the tool. */
@@ -105,11 +110,12 @@ export function isRobotFooter(line: string): boolean {
 
 /** `[Name](link)` becomes `Name`; the first link is kept apart. */
 function unlink(line: string): { readonly text: string; readonly link: string | null } {
-  const link = /\[([^\]]{1,100})\]\(([^)\s]{1,300})/.exec(line)
-  if (link === null) return { text: line, link: null }
-  const before = line.slice(0, link.index)
-  const after = line.slice(link.index + link[0].length + 1)
-  return { text: `${before}${link[1] ?? ''} ${after}`, link: link[2] ?? null }
+  const middle = line.indexOf('](')
+  const open = line.lastIndexOf('[', middle)
+  const link = middle < 0 || open < 0 ? undefined : /^[^)\s]{1,300}/.exec(line.slice(middle + 2))?.[0]
+  if (link === undefined) return { text: line, link: null }
+  const after = line.slice(middle + 2 + link.length + 1)
+  return { text: `${line.slice(0, open)}${line.slice(open + 1, middle)} ${after}`, link }
 }
 
 /** Index of the verb when only words of a subject stand before it. */
@@ -140,14 +146,17 @@ function standsAlone(line: string): boolean {
 
 function readPhrase(text: string, words: readonly Word[], start: number): Naming | null {
   const name = nameAt(words, start)
-  const word = words[start]?.text ?? ''
-  if (name === null && !GENERIC.has(word)) return afterFiller(text, words, start)
+  const word = words[start]
+  if (word === undefined || (name === null && !GENERIC.has(word.text))) return afterFiller(text, words, start)
   if (!endsWell(text, words, name?.to ?? start + 1, name)) return null
   const tail = words.slice(start)
   const names = findNames(tail)
-  const tools = names.length > 0 ? chooseListed(names, tail, text) : ['unspecified']
-  const from = words[start]?.start ?? 0
-  return { tools, common: false, beside: false, ...modelIn(modelText(text.slice(from), names)) }
+  return {
+    tools: names.length > 0 ? chooseListed(names, tail, text) : ['unspecified'],
+    common: name?.common === true && names.length === 1,
+    beside: false,
+    ...modelIn(modelText(text.slice(word.start), names)),
+  }
 }
 
 /** `Google's Gemini`, `GitHub's Copilot`: an ordinary word before the name. */

@@ -29,13 +29,14 @@ interface Found {
   readonly role: SignalRole
 }
 
+const MAX_NAME = 300
 const NOREPLY = '@users.noreply.github.com'
 const REVIEWERS = new Set(TOOLS.flatMap((tool) => (tool.reviewer === true ? [tool.id] : [])))
 
 /** The tools that a name and address stand for; empty for people, and for machines that are no AI. */
 export function identify(name: string, email: string): readonly Identity[] {
-  const address = email.trim().toLowerCase().slice(0, 320)
-  const naming = mayNameTool(name) ? readName(name) : null
+  const address = email.slice(0, 320).trim().toLowerCase()
+  const naming = mayNameTool(name.slice(0, MAX_NAME)) ? readName(name) : null
   const found = accountOf(address) ?? rowOfAddress(address)
   if (found === null) return byName(name, address, naming)
   if (found.needsName && naming === null) return [{ ...fromRow(found.row, null), grade: 'hint' }]
@@ -117,7 +118,7 @@ function withoutAddress(name: string): Naming | null {
 
 function byName(name: string, address: string, read: Naming | null): readonly Identity[] {
   const naming = read ?? (address === '' ? withoutAddress(name) : null)
-  const row = NAMES.find(({ regex }) => regex.test(name.slice(0, 300)))?.row
+  const row = NAMES.find(({ regex }) => regex.test(name.slice(0, MAX_NAME)))?.row
   if (row !== undefined) return [fromRow(row, null)]
   const tagged = plusTag(address)
   if (naming === null) return tagged === null ? [] : named(tagged, 'plus-tag', 'marked')

@@ -14,15 +14,49 @@ export const MAX_LINE = 2000
 const FENCE = /^ {0,3}(`{3,}|~{3,})/
 const LITERAL_BREAK = /(?:\\r)?\\n/
 
+/** Longer texts are read at both ends only; no tool, and no person, writes one. */
+export const MAX_MESSAGE = 262_144
+
+/** A line as it stands, with its number. */
+export interface RawLine {
+  readonly text: string
+  readonly number: number
+}
+
+/** Lines parted by `\n` alone; of a text that is too long, those at its two ends. */
+export function rawLines(message: string): readonly RawLine[] {
+  if (message.length <= MAX_MESSAGE) return numbered(message.split('\n'), 1)
+  const head = message.slice(0, MAX_MESSAGE / 2).split('\n')
+  const from = message.length - MAX_MESSAGE / 2
+  return [...numbered(head, 1), ...numbered(message.slice(from).split('\n'), countBreaks(message, from) + 1)]
+}
+
+function numbered(texts: readonly string[], first: number): readonly RawLine[] {
+  return texts.map((text, index) => ({ text, number: first + index }))
+}
+
+function countBreaks(message: string, until: number): number {
+  let count = 0
+  for (let at = message.indexOf('\n'); at >= 0 && at < until; at = message.indexOf('\n', at + 1)) count += 1
+  return count
+}
+
 /** Splits into lines, with every kind of line end, and says which of them are quoted. */
 export function readLines(message: string): readonly Line[] {
-  const texts = message.split(/\r\n|\n|\r/).map(cut)
+  const lines = rawLines(message).flatMap(splitReturns)
+  const texts = lines.map((line) => line.text)
   const fenced = markFences(texts)
   const commented = markComments(texts)
-  return texts.flatMap((text, index) => {
+  return lines.flatMap(({ text, number }, index) => {
     const quoted = fenced.has(index) || commented.has(index) || isQuote(text)
-    return splitLiteralBreaks(text).map((part) => ({ text: part, number: index + 1, quoted }))
+    return splitLiteralBreaks(text).map((part) => ({ text: part, number, quoted }))
   })
+}
+
+function splitReturns(line: RawLine): readonly RawLine[] {
+  const text = line.text.endsWith('\r') ? line.text.slice(0, -1) : line.text
+  if (!text.includes('\r')) return [{ text: cut(text), number: line.number }]
+  return text.split('\r').map((part) => ({ text: cut(part), number: line.number }))
 }
 
 function cut(text: string): string {

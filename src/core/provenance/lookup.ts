@@ -49,8 +49,8 @@ export function agentAccount(account: {
   if (byId !== undefined) return byId
   const login = account.login.toLowerCase()
   const named = BY_LOGIN.get(login) ?? BY_LOGIN.get(`${login}[bot]`)
-  const isPerson = account.kind !== 'bot' && !(named?.match.type === 'user' && named.match.account === null)
-  return isPerson ? undefined : named
+  const isByLogin = named?.match.type === 'user' && (named.match.account === null || account.id === null)
+  return account.kind === 'bot' || isByLogin ? named : undefined
 }
 
 /** The row of that whole address; it must be lower-case. */

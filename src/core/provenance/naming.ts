@@ -40,7 +40,7 @@ const MODEL_HINT =
 
 /** Reads the name of an author or co-author; null when it names no tool, or is mostly somebody's name. */
 export function readName(name: string): Naming | null {
-  const text = name.trim().slice(0, 300)
+  const text = name.slice(0, 300).trim()
   const { head, inner, tail } = splitBrackets(text)
   const words = wordsOf(head)
   const names = findNames(words)
@@ -86,7 +86,8 @@ function generic(inner: string, beside = false): Naming {
 }
 
 function isGenericName(head: string): boolean {
-  return GENERIC.test(head.replaceAll('_', ' ').trimEnd())
+  // git-ai keeps notes, and writes nothing else.
+  return !/^git[ -]ai\b/i.test(head) && GENERIC.test(head.replaceAll('_', ' ').trimEnd())
 }
 
 function isAloneGeneric(words: readonly Word[]): boolean {

@@ -82,7 +82,7 @@ function customAuthor(account: AccountRef | null, options: ProvenanceOptions): r
 }
 
 function titleSignals(title: string): readonly Finding[] {
-  const lower = title.toLowerCase()
+  const lower = title.slice(0, 300).toLowerCase()
   return SUBJECTS.filter(({ row, regex }) => lower.includes(row.match.needle) && regex.test(title)).map(
     ({ row }) => ({
       tool: row.tool,

@@ -2,7 +2,7 @@ import type { Signal, SignalPlace } from '../signal.ts'
 import { type Declaration, readDeclarations } from './declared.ts'
 import { commentDrafts, type Draft, draftsOfLine } from './drafts.ts'
 import { mayHoldMarker } from './gate.ts'
-import { type Line, readLines } from './lines.ts'
+import { type Line, MAX_MESSAGE, readLines } from './lines.ts'
 import { quotedRegions } from './regions.ts'
 import { revertEnd } from './reverts.ts'
 import { splitTrailer, trailerBlock } from './trailers.ts'
@@ -32,9 +32,16 @@ interface Context {
   readonly alone: boolean
 }
 
+/** What of a text is read. */
+function ends(text: string): string {
+  return text.length <= MAX_MESSAGE
+    ? text
+    : `${text.slice(0, MAX_MESSAGE / 2)}\n${text.slice(-MAX_MESSAGE / 2)}`
+}
+
 /** Everything that a commit message or a pull request body says about tools. */
 export function scanText(scan: Scan): readonly Finding[] {
-  if (!mayHoldMarker(scan.text)) return []
+  if (!mayHoldMarker(ends(scan.text))) return []
   const lines = readLines(scan.text)
   const contexts = contextsOf(scan, lines)
   const declared = readDeclarations(contexts.map(({ line, quoted }) => ({ ...line, quoted })))

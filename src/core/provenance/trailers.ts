@@ -1,4 +1,4 @@
-import { readLines } from './lines.ts'
+import { type RawLine, rawLines, readLines } from './lines.ts'
 
 /** A `Key: value` line of a commit message. */
 export interface Trailer {
@@ -21,16 +21,16 @@ const GIT_MADE = ['Signed-off-by: ', '(cherry picked from commit ']
  * marked as outside the block, every other unquoted line that is shaped like a trailer.
  */
 export function parseTrailers(message: string): readonly Trailer[] {
-  const block = findBlock(message.split('\n'))
-  const inBlock = readBlock(block.lines, block.start)
+  const inBlock = readBlock(findBlock(message))
   const taken = new Set(inBlock.map((trailer) => trailer.line))
   return [...looseTrailers(message, taken), ...inBlock].toSorted((a, b) => a.line - b.line)
 }
 
 /** First and last line (1-based, last not included) of the block that git recognises; equal when there is none. */
 export function trailerBlock(message: string): { readonly start: number; readonly end: number } {
-  const { lines, start } = findBlock(message.split('\n'))
-  return { start: start + 1, end: start + lines.length + 1 }
+  const block = findBlock(message)
+  const start = block[0]?.number ?? 0
+  return { start, end: (block.at(-1)?.number ?? -1) + 1 }
 }
 
 /** Key and value of a line that is shaped like a trailer, by git's rules for separators. */
@@ -51,28 +51,26 @@ function looseTrailers(message: string, taken: ReadonlySet<number>): readonly Tr
   })
 }
 
-interface Block {
-  /** 0-based index of the first line. */
-  readonly start: number
-  readonly lines: readonly string[]
-}
-
 /** Follows trailer.c of git: last paragraph, all trailers, or a quarter of it with one that git makes itself. */
-function findBlock(all: readonly string[]): Block {
+function findBlock(message: string): readonly RawLine[] {
+  const all = rawLines(message)
   const lines = all.slice(0, endOfMessage(all))
   const title = endOfTitle(lines)
   const counts = { trailers: 0, others: 0, folded: 0, gitMade: false, seen: false }
   for (let at = lines.length - 1; at >= title; at -= 1) {
-    const line = lines[at] ?? ''
+    const line = lines[at]?.text ?? ''
     if (isBlank(line)) {
-      if (!counts.seen) continue
-      const others = counts.others + counts.folded
-      const isBlock = counts.gitMade ? counts.trailers * 3 >= others : counts.trailers > 0 && others === 0
-      return isBlock ? { start: at + 1, lines: lines.slice(at + 1) } : { start: lines.length, lines: [] }
+      if (counts.seen) return isBlock(counts) ? lines.slice(at + 1) : []
+    } else {
+      countLine(line, counts)
     }
-    countLine(line, counts)
   }
-  return { start: lines.length, lines: [] }
+  return []
+}
+
+function isBlock(counts: Counts): boolean {
+  const others = counts.others + counts.folded
+  return counts.gitMade ? counts.trailers * 3 >= others : counts.trailers > 0 && others === 0
 }
 
 interface Counts {
@@ -106,10 +104,10 @@ function countLine(line: string, counts: Counts): void {
 }
 
 /** git leaves out comments, blank lines and an old conflict list at the end of a message. */
-function endOfMessage(lines: readonly string[]): number {
+function endOfMessage(lines: readonly RawLine[]): number {
   let cut = -1
   let inConflicts = false
-  for (const [index, line] of lines.entries()) {
+  for (const [index, { text: line }] of lines.entries()) {
     if (line.startsWith('#') || line === '') {
       if (cut < 0) cut = index
     } else if (line === 'Conflicts:') {
@@ -124,25 +122,29 @@ function endOfMessage(lines: readonly string[]): number {
 }
 
 /** The first paragraph is the title and holds no trailers. */
-function endOfTitle(lines: readonly string[]): number {
-  const at = lines.findIndex((line) => !line.startsWith('#') && isBlank(line))
+function endOfTitle(lines: readonly RawLine[]): number {
+  const at = lines.findIndex(({ text }) => !text.startsWith('#') && isBlank(text))
   return at < 0 ? lines.length : at
 }
 
-function readBlock(lines: readonly string[], start: number): readonly Trailer[] {
-  const trailers: Trailer[] = []
+function readBlock(block: readonly RawLine[]): readonly Trailer[] {
+  const trailers: { readonly key: string; readonly values: string[]; readonly line: number }[] = []
   let isOpen = false
-  for (const [index, line] of lines.entries()) {
-    const last = trailers.at(-1)
-    if (isOpen && last !== undefined && isSpace(line.charAt(0))) {
-      trailers[trailers.length - 1] = { ...last, value: `${last.value} ${line.trim()}`.trim() }
+  for (const { text, number } of block) {
+    if (isOpen && isSpace(text.charAt(0))) {
+      trailers.at(-1)?.values.push(text.trim())
       continue
     }
-    const parts = line.startsWith('#') ? null : splitTrailer(line)
+    const parts = text.startsWith('#') ? null : splitTrailer(text)
     isOpen = parts !== null
-    if (parts !== null) trailers.push({ ...parts, line: start + index + 1, inBlock: true })
+    if (parts !== null) trailers.push({ key: parts.key, values: [parts.value], line: number })
   }
-  return trailers
+  return trailers.map(({ key, values, line }) => ({
+    key,
+    value: values.join(' ').trim(),
+    line,
+    inBlock: true,
+  }))
 }
 
 /** Where the colon stands after a key and blanks; -1 when the line has none. */

@@ -31,7 +31,7 @@ const PHRASE_KEYS = new Set(
 
 /** Keys that say AI themselves: any value but a denial counts. */
 const AI_KEY =
-  /^(?:(?:ai|llm|genai|agent)-(?:assisted|generated|authored|assistance|assistant|tools?|tooling|model|agent|usage|used|disclosure|contribution|signature|coauthor|co-author|co-authored|written|provider|signature)(?:-(?:by|with))?|co-authored-by-(?:ai|agent|llm)|assisted-by-ai|(?:ai|llm)-?(?:assisted|generated)|(?:opencode|agent|llm|ai|codex)-model|spdx-ai-(?:disclosure|model|provider))$/
+  /^(?:(?:ai|llm|genai|agent)-(?:assisted|generated|authored|assistance|assistant|tools?|tooling|model|agent|usage|used|disclosure|contribution|attribution|authorship|lines|signature|coauthor|co-author|co-authored|written|provider|signature)(?:-(?:by|with))?|co-authored-by-(?:ai|agent|llm)|assisted-by-ai|(?:ai|llm)-?(?:assisted|generated)|(?:opencode|agent|llm|ai|codex)-model|spdx-ai-(?:disclosure|model|provider))$/
 
 /** Keys of people who looked at the work: an AI named here wrote nothing. */
 const LOOKED_KEYS = new Set(
@@ -62,7 +62,7 @@ const ADDRESS = /^[^\s<>@,;]{1,100}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0
 
 /** Name and address of an identity value, the brackets forgotten or not; the address is empty when there is none. */
 export function splitAddress(value: string): { readonly name: string; readonly email: string } {
-  const text = value.trim().slice(0, 500)
+  const text = value.slice(0, 500).trim()
   const open = text.lastIndexOf('<')
   if (open < 0) {
     const space = text.lastIndexOf(' ')
@@ -78,7 +78,7 @@ export function splitAddress(value: string): { readonly name: string; readonly e
 
 /** Reads the value of a key that names tools: `Claude:claude-opus-4-7 sparse`, `GLM 4.6 via Crush`, `AI`. */
 export function readValue(value: string): Naming | null {
-  const text = value.trim().slice(0, 300)
+  const text = value.slice(0, 300).trim()
   const linked = toolOfLink(text)
   if (linked !== null) return { tools: [linked], common: false, beside: false }
   const words = wordsOf(text)
