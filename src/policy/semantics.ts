@@ -1,7 +1,7 @@
 import type { Remark } from './checks.ts'
 import { expandPresets } from './expand.ts'
 import { problemAt } from './load.ts'
-import { namedIn } from './named.ts'
+import { type Named, namedIn } from './named.ts'
 import { didYouMean } from './nearest.ts'
 import type { PolicyProblem } from './policy.ts'
 import { inOrder } from './read.ts'
@@ -46,12 +46,15 @@ export function semanticProblems({ file, placeOf, name }: Examined, known: Known
   return inOrder(remarks.map((remark) => problemAt(remark, name, placeOf)))
 }
 
+/** Looking for what was meant costs something: nobody reads more of these at once. */
+const AT_MOST = 20
+
 function unknownTools(file: PolicyFile, { toolIds }: Known): readonly Remark[] {
   const ids = [...toolIds, ...(file.provenance?.custom ?? []).map(({ tool }) => tool)]
-  return namedIn(file).tools.flatMap(({ name, path }): Remark[] => {
-    if (ids.some((id) => namesTool(id, name))) return []
+  const unknown = namedIn(file).tools.filter(({ name }) => !ids.some((id) => namesTool(id, name)))
+  return unknown.slice(0, AT_MOST).map(({ name, path }): Remark => {
     const message = `no tool is called \`${name}\`${didYouMean(name, ids)}; a tool of your own is named under \`provenance.custom\``
-    return [{ path, code: 'unknown-tool', message, severity: 'warning' }]
+    return { path, code: 'unknown-tool', message, severity: 'warning' }
   })
 }
 
@@ -70,21 +73,23 @@ function unknownLevels(file: PolicyFile, { levels = [] }: Known): readonly Remar
 function unknownPeople(file: PolicyFile, { teams, users }: Known): readonly Remark[] {
   const named = namedIn(file)
   return [
-    ...(teams === undefined ? [] : named.teams.flatMap((each) => unknownName(each, teams, 'team'))),
-    ...(users === undefined ? [] : named.users.flatMap((each) => unknownName(each, users, 'user'))),
+    ...(teams === undefined ? [] : unknownNames(named.teams, teams, 'team')),
+    ...(users === undefined ? [] : unknownNames(named.users, users, 'user')),
   ]
 }
 
-function unknownName(
-  { name, path }: ReturnType<typeof namedIn>['teams'][number],
+function unknownNames(
+  named: readonly Named[],
   known: readonly string[],
   kind: 'team' | 'user',
 ): readonly Remark[] {
-  if (known.some((each) => each.toLowerCase() === name.toLowerCase())) return []
   const where =
     kind === 'team' ? 'no team of this organisation is' : 'nobody with access to this repository is'
-  const message = `${where} called \`${name}\`${didYouMean(name, known)}`
-  return [{ path, code: `unknown-${kind}`, message, severity: 'warning' }]
+  const unknown = named.filter(({ name }) => !isKnown(known, name.toLowerCase()))
+  return unknown.slice(0, AT_MOST).map(({ name, path }): Remark => {
+    const message = `${where} called \`${name}\`${didYouMean(name, known)}`
+    return { path, code: `unknown-${kind}`, message, severity: 'warning' }
+  })
 }
 
 function toolRemarks({ tools }: PolicyFile): readonly Remark[] {
