@@ -1,5 +1,6 @@
 import type { Decision } from '../core/decision.ts'
 import type { Signal } from '../core/signal.ts'
+import type { PolicyLayer } from '../policy/policy.ts'
 import { type CheckExtras, checkReport, checkState } from '../report/check-run.ts'
 import { STICKY_PREFIX } from '../report/comment.ts'
 import type { Effect, Shown } from '../report/effect.ts'
@@ -10,7 +11,7 @@ import { OutsideError } from './errors.ts'
 import { newDrivers, uniqueDrivers } from './gather.ts'
 import { type JudgePorts, judge, look, policyOf, type Seen } from './judge.ts'
 import type { AuditEntry, Exclusive, Log, Outcome, Publish, Published } from './ports.ts'
-import { carriersWithEvidence, newlySeen } from './remember.ts'
+import { carriersWithEvidence, formerEvidence, newlySeen, unknown } from './remember.ts'
 import type { Cause, PullRequestRef } from './work.ts'
 
 export interface EvaluatePorts extends JudgePorts {
@@ -241,7 +242,8 @@ function outcomeOf(
 ): Outcome {
   const now = ports.clock()
   const { memory, reading, ref } = seen
-  const signals = newlySeen(decision, memory, now)
+  const former = unknown(formerEvidence(reading, customOf(seen)), memory)
+  const signals = [...newlySeen(decision, memory, now), ...former]
   const isNews =
     published.digest !== memory.lastDecision?.digest || decision.head !== memory.lastDecision.head
   return {
@@ -258,6 +260,10 @@ function outcomeOf(
     acknowledgements: interventions.acknowledgements,
     audit: [...interventions.audit, ...(isNews ? [decisionEntry(decision, now)] : [])],
   }
+}
+
+function customOf({ inForce }: Seen): PolicyLayer['custom'] {
+  return policyOf(inForce)?.layers.flatMap((layer) => layer.custom) ?? []
 }
 
 function lastBaseChange(causes: readonly Cause[]): string | null {

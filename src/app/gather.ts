@@ -1,6 +1,8 @@
 import type { ExceptionFacts, Facts, Person, RememberedDriver } from '../core/facts.ts'
 import { mentionsAgent } from '../core/provenance/agent-mentions.ts'
+import type { PolicyLayer } from '../policy/policy.ts'
 import type { Memory, Reading } from './ports.ts'
+import { formerEvidence, unknown } from './remember.ts'
 import type { Cause } from './work.ts'
 
 /** What is kept besides the platform: from earlier looks, and from payloads that cannot be read again. */
@@ -9,6 +11,8 @@ export interface Kept {
   readonly exceptions: readonly ExceptionFacts[]
   readonly shares: Facts['shares']
   readonly causes: readonly Cause[]
+  /** Markers of the policy's own. */
+  readonly custom?: PolicyLayer['custom']
 }
 
 /** Puts together what was read now and what is kept. */
@@ -23,7 +27,7 @@ export function gatherFacts(reading: Reading, kept: Kept): Facts {
     ...reading.facts,
     pullRequest: { ...reading.facts.pullRequest, baseChangedAt },
     remembered: {
-      signals: memory.signals,
+      signals: [...memory.signals, ...unknown(formerEvidence(reading, kept.custom ?? []), memory)],
       drivers: uniqueDrivers([...memory.drivers, ...newDrivers(reading, causes)]),
     },
     exceptions: kept.exceptions,

@@ -22,6 +22,7 @@ import type {
   RememberPolicies,
   RememberPullRequests,
 } from './ports.ts'
+import { carriersOf } from './remember.ts'
 import type { Cause, PullRequestRef } from './work.ts'
 
 /** What judging needs from outside: nothing that writes to the platform. */
@@ -57,7 +58,7 @@ export async function look(ports: JudgePorts, ref: PullRequestRef): Promise<Seen
     wanted === null || isCovered(wanted, asked, first)
       ? first
       : await ports.read.completeReading(ref, first, wanted)
-  const memory = await ports.memory.recall(ref, carriersOf(reading))
+  const memory = await provenMemory(ports, ref, reading, await ports.memory.recall(ref, carriersOf(reading)))
   const next = knowledgeOf(first.policy, inForce, known, now)
   if (next !== null && JSON.stringify(next) !== JSON.stringify(known))
     await ports.policies.rememberPolicy(ref, next)
@@ -82,7 +83,13 @@ export async function judge(
   const policy = policyOf(inForce) ?? emptyPolicy()
   const exceptions = await ports.exceptions.exceptionsFor(ref)
   const shares = await Promise.all(shareWindows(policy).map((days) => ports.shares.shareOf(ref, days, now)))
-  const facts = gatherFacts(seen.reading, { memory: seen.memory, exceptions, shares, causes })
+  const facts = gatherFacts(seen.reading, {
+    memory: seen.memory,
+    exceptions,
+    shares,
+    causes,
+    custom: policy.layers.flatMap((layer) => layer.custom),
+  })
   const decision = { ...decide(facts, policy, now), policyChange: policyChangeOf(seen.reading) }
   if (inForce.state === 'valid') return { facts, decision }
   const isRepair =
@@ -98,15 +105,33 @@ export async function judge(
   }
 }
 
-/** Ids under which evidence may have been remembered for another pull request. */
-function carriersOf(reading: Reading): readonly string[] {
-  const { commits } = reading.facts
-  return [
-    ...commits.map(({ sha }) => sha),
-    ...commits.flatMap(({ tree }) => (tree === null ? [] : [tree])),
-    ...reading.formerHeads.map(({ sha }) => sha),
-  ]
+/** Evidence that came by the likeness of two diffs stays only when they are the same, line by line. */
+async function provenMemory(
+  { read }: JudgePorts,
+  ref: PullRequestRef,
+  reading: Reading,
+  memory: Memory,
+): Promise<Memory> {
+  const { base, head } = reading.facts.pullRequest
+  const heads = new Set(
+    memory.signals.flatMap(({ via, carriedBy }) =>
+      via === 'patch-id' && carriedBy !== undefined ? [carriedBy] : [],
+    ),
+  )
+  if (heads.size === 0) return memory
+  const proven = new Set<string>()
+  for (const other of [...heads].slice(0, MOST_LIKENESSES)) {
+    if (other === head.sha || (await read.isSameDiff(ref, base.sha, [other, head.sha])) === true)
+      proven.add(other)
+  }
+  const signals = memory.signals.filter(
+    ({ via, carriedBy }) => via !== 'patch-id' || (carriedBy !== undefined && proven.has(carriedBy)),
+  )
+  return { ...memory, signals }
 }
+
+/** More diffs of one shape are not compared. */
+const MOST_LIKENESSES = 3
 
 function isCovered(wanted: Asks, asked: Asks, reading: Reading): boolean {
   const teams = new Set(reading.facts.teams.map(({ slug }) => slug.toLowerCase()))

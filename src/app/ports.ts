@@ -112,6 +112,8 @@ export interface ReadPullRequest {
       readonly checkState: string | null
     }[]
   >
+  /** Whether two heads make the same three-dot change to a base. Null: it cannot be told. */
+  isSameDiff(ref: RepositoryRef, base: string, heads: readonly [string, string]): Promise<boolean | null>
 }
 
 /** What somebody may do in a repository now. */

@@ -1,18 +1,53 @@
 import type { Decision } from '../core/decision.ts'
+import { signalsOfCommit } from '../core/provenance/commit.ts'
 import type { RememberedSignal, Signal } from '../core/signal.ts'
+import type { PolicyLayer } from '../policy/policy.ts'
+import { digestOf } from '../report/digest.ts'
 import type { Memory, Outcome, Reading } from './ports.ts'
 
 /** Signals of this look that were not known before, as they will be remembered. */
 export function newlySeen(decision: Decision, memory: Memory, now: string): readonly RememberedSignal[] {
-  const known = new Set(memory.signals.map(({ signal }) => identityOf(signal)))
-  return decision.provenance.signals
-    .filter((signal) => !known.has(identityOf(signal)))
-    .map((signal) => ({
+  return unknown(
+    decision.provenance.signals.map((signal) => ({
       signal,
       firstSeen: now,
       seenOn: signal.commit ?? decision.head,
       via: 'pull-request',
-    }))
+    })),
+    memory,
+  )
+}
+
+/**
+ * Evidence on heads that a force push replaced, when no event told of them: the timeline still has them. Hints are left
+ * out, they prove nothing that is worth keeping.
+ */
+export function formerEvidence(
+  { formerHeads }: Pick<Reading, 'formerHeads'>,
+  custom: PolicyLayer['custom'],
+): readonly RememberedSignal[] {
+  return formerHeads.flatMap(({ sha, at, commit }) =>
+    commit === null
+      ? []
+      : signalsOfCommit(inputOf(commit), { custom })
+          .filter(({ grade }) => grade !== 'hint')
+          .map((signal) => ({ signal, firstSeen: at, seenOn: sha, via: 'pull-request' as const })),
+  )
+}
+
+type Commit = NonNullable<Reading['formerHeads'][number]['commit']>
+
+function inputOf(commit: Commit): Parameters<typeof signalsOfCommit>[0] {
+  return { ...commit, authorAccount: commit.author.person, committerAccount: commit.committer.person }
+}
+
+/** Those that the memory does not have yet. */
+export function unknown(
+  signals: readonly RememberedSignal[],
+  memory: Pick<Memory, 'signals'>,
+): readonly RememberedSignal[] {
+  const known = new Set(memory.signals.map(({ signal }) => identityOf(signal)))
+  return signals.filter(({ signal }) => !known.has(identityOf(signal)))
 }
 
 /** Two signals are one when the same marker says the same at the same kind of place of the same commit. */
@@ -20,13 +55,33 @@ function identityOf(signal: Signal): string {
   return JSON.stringify([signal.marker, signal.tool, signal.place, signal.commit ?? null, signal.text])
 }
 
-/** Commits and trees that carry evidence, so that another pull request with them inherits it. */
+/** Under what evidence may have been kept for this pull request: commits, trees, former heads, the shape of the diff. */
+export function carriersOf(reading: Reading): readonly string[] {
+  const { commits } = reading.facts
+  const shape = shapeOf(reading)
+  return [
+    ...commits.map(({ sha }) => sha),
+    ...ownTrees(reading),
+    ...reading.formerHeads.map(({ sha }) => sha),
+    ...(shape === null ? [] : [shape]),
+  ]
+}
+
+/** A tree that the base branch has as well says nothing of this change: evidence in it was merged already. */
+function ownTrees({ facts }: Reading): readonly string[] {
+  return facts.commits.flatMap(({ tree }) =>
+    tree === null || tree === facts.pullRequest.base.tree ? [] : [tree],
+  )
+}
+
+/** What carries evidence on, so that another pull request with the same commit, tree or diff inherits it. */
 export function carriersWithEvidence(
   reading: Reading,
   signals: readonly RememberedSignal[],
 ): Outcome['carriers'] {
+  const counted = signals.filter(({ signal, via }) => signal.grade !== 'hint' && via !== 'patch-id')
   const bySha = Map.groupBy(
-    signals.filter(({ signal }) => signal.commit !== undefined && signal.grade !== 'hint'),
+    counted.filter(({ signal }) => signal.commit !== undefined),
     ({ signal }) => signal.commit ?? '',
   )
   const commits = [...bySha].map(([value, found]) => ({ kind: 'commit' as const, value, signals: found }))
@@ -36,13 +91,31 @@ export function carriersWithEvidence(
       ? []
       : [{ kind: 'tree' as const, value: tree, signals: found }]
   })
-  return [...commits, ...trees, ...headTree(reading, signals)]
+  return [...commits, ...trees, ...wholeChange(reading, counted)]
 }
 
-/** Evidence that stands in the body or elsewhere outside the commits is held against the tree of the head. */
-function headTree(reading: Reading, signals: readonly RememberedSignal[]): Outcome['carriers'] {
-  const counted = signals.filter(({ signal }) => signal.grade !== 'hint')
-  const tree =
-    reading.facts.commits.find(({ sha }) => sha === reading.facts.pullRequest.head.sha)?.tree ?? null
-  return tree === null || counted.length === 0 ? [] : [{ kind: 'tree', value: tree, signals: counted }]
+/** All evidence of a pull request is held against the tree of its head, and against the diff as a whole. */
+function wholeChange(reading: Reading, signals: readonly RememberedSignal[]): Outcome['carriers'] {
+  const { head, base } = reading.facts.pullRequest
+  if (signals.length === 0) return []
+  const tree = reading.facts.commits.find(({ sha }) => sha === head.sha)?.tree ?? null
+  const shape = shapeOf(reading)
+  const carried = signals.map((signal) => ({ ...signal, carriedBy: head.sha }))
+  return [
+    ...(tree === null || tree === base.tree ? [] : [{ kind: 'tree' as const, value: tree, signals }]),
+    ...(shape === null ? [] : [{ kind: 'patch-id' as const, value: shape, signals: carried }]),
+  ]
+}
+
+/**
+ * A cheap likeness of the diff, made of what every look brings: names, kinds and sizes of the changes. Two diffs of one
+ * shape are compared line by line before anything is concluded.
+ */
+function shapeOf({ facts }: Reading): string | null {
+  const { files, complete } = facts
+  if (!complete.files || files.length === 0) return null
+  const parts = files.map(({ path, change, additions, deletions }) =>
+    [path, change, additions, deletions].join('\0'),
+  )
+  return `shape:${digestOf(parts.toSorted().join('\n'))}`
 }

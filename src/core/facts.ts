@@ -150,7 +150,8 @@ export interface PullRequestFacts {
   /** The author never had a pull request merged here; null when not asked for. */
   readonly firstTime: boolean | null
   readonly createdAt: string
-  readonly base: { readonly branch: string; readonly sha: string }
+  /** `tree` of the tip of the base branch, when known: evidence that is in the base already is not inherited by tree. */
+  readonly base: { readonly branch: string; readonly sha: string; readonly tree?: string | null }
   readonly head: { readonly branch: string; readonly sha: string; readonly repository: string | null }
   /** Branch whose rules apply when it is part of a stack; else null. */
   readonly trunk?: string | null

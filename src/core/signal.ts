@@ -64,6 +64,8 @@ export interface RememberedSignal {
   readonly via: 'pull-request' | 'commit' | 'tree' | 'patch-id' | 'push'
   /** The pull request it was first seen on, when another one. */
   readonly fromPullRequest?: number
+  /** Head whose diff carried it, for evidence that passes on by patch id. */
+  readonly carriedBy?: string
 }
 
 /** Orders grades: `isAtLeast('verified', 'marked')` is true. */

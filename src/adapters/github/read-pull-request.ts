@@ -25,6 +25,7 @@ import { firstLook, type Look } from './reading/first-look.ts'
 import type { Handles } from './reading/handles.ts'
 import { policyTextOf } from './reading/policy-text.ts'
 import { POLICY_PATH } from './reading/query.ts'
+import { isSameDiff } from './reading/same-diff.ts'
 import { createSession, errorsAt, type Session } from './reading/session.ts'
 import { PolicyPlace, type PullRequest } from './reading/shapes.ts'
 import { readTrunk } from './reading/stack.ts'
@@ -41,6 +42,24 @@ export function createPullRequestReader(github: GitHub): ReadPullRequest {
     },
     completeReading: (ref, reading, asks) => completeReading(github, ref, reading, asks),
     openPullRequests: (ref) => readOpenPullRequests(github, ref),
+    isSameDiff: createDiffComparer(github),
+  }
+}
+
+const MOST_COMPARISONS = 2000
+
+/** Commits never change, so neither does what a comparison of them came to. */
+function createDiffComparer(github: GitHub): ReadPullRequest['isSameDiff'] {
+  const known = new Map<string, boolean>()
+  return async (ref, base, heads) => {
+    const key = [ref.repositoryId, base, ...heads].join(':')
+    const found = known.get(key)
+    if (found !== undefined) return found
+    const same = await isSameDiff(createSession(github, ref), base, heads)
+    if (same === null) return null
+    if (known.size >= MOST_COMPARISONS) known.clear()
+    known.set(key, same)
+    return same
   }
 }
 

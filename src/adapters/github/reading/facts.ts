@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Reading } from '../../../app/ports.ts'
 import type {
   CheckFacts,
@@ -46,7 +46,7 @@ export function pullRequestFacts(pull: PullRequest): PullRequestFacts {
     association: pull.authorAssociation,
     firstTime: null,
     createdAt: pull.createdAt,
-    base: { branch: pull.baseRefName, sha: pull.baseRefOid },
+    base: { branch: pull.baseRefName, sha: pull.baseRefOid, tree: treeOf(pull.baseRef?.target) },
     head: {
       branch: pull.headRefName,
       sha: pull.headRefOid,
@@ -62,6 +62,13 @@ export function pullRequestFacts(pull: PullRequest): PullRequestFacts {
     commitCount: pull.commits.totalCount,
     baseChangedAt: lastOf(baseChanges(pull)),
   }
+}
+
+const WithTree = z.object({ tree: z.object({ oid: z.string() }) })
+
+function treeOf(target: unknown): string | null {
+  const parsed = WithTree.safeParse(target)
+  return parsed.success ? parsed.data.tree.oid : null
 }
 
 /** `OPEN` and so on, as we say it. */

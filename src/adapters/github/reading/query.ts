@@ -98,23 +98,24 @@ function pullRequestFields(asks: Asks): string {
         ... on AutomaticBaseChangeSucceededEvent { createdAt } } }
       lastCommit: commits(last: 1) { nodes { commit { ${HEAD_COMMIT} ${asks.checks ? ROLLUP : ''} } } }
       ${asks.reviewComments ? THREADS : ''}
-      baseRef { ${asks.codeowners ? CODEOWNERS : ''}
+      baseRef { target { ... on Commit { tree { oid } ${asks.codeowners ? CODEOWNERS : ''} } }
         associatedPullRequests(states: OPEN, first: 1) { nodes { number } } }`
 }
 
 /** Older servers do not know every kind of reviewer, so none is named that we need nothing of. */
 const ACTOR_OR_TEAM = `type: __typename ... on Actor { login } ... on User { id databaseId } ... on Team { slug }`
 
-const CODEOWNERS = `target { ... on Commit { ${CODEOWNERS_PATHS.map(
+const CODEOWNERS = CODEOWNERS_PATHS.map(
   (path, index) => `codeowners${index}: file(path: "${path}") { object { ${BLOB} } }`,
-).join(' ')} } }`
+).join(' ')
 
 /** What a policy asks for that the first look did not bring; shaped like the first look. */
 export function completionQuery(target: Target & { readonly head: string }, asks: Asks): Query {
   const teams = named('t', asks.teams ?? [])
-  const pull = [asks.reviewComments ? THREADS : '', asks.codeowners ? `baseRef { ${CODEOWNERS} }` : ''].join(
-    ' ',
-  )
+  const pull = [
+    asks.reviewComments ? THREADS : '',
+    asks.codeowners ? `baseRef { target { ... on Commit { ${CODEOWNERS} } } }` : '',
+  ].join(' ')
   const repository = [
     asks.openPullRequests ? OPEN_PULL_REQUESTS : '',
     asks.checks ? `head: object(oid: $head) { ... on Commit { ${ROLLUP} } }` : '',

@@ -26,6 +26,16 @@ export async function withSameDiff(
   })
 }
 
+/** Whether two heads make the same change to a base. Null: it cannot be told. */
+export async function isSameDiff(
+  session: Session,
+  base: string,
+  heads: readonly [string, string],
+): Promise<boolean | null> {
+  const [one, other] = await Promise.all(heads.map((head) => diffOf(session, base, head)))
+  return one === undefined || one === null || other === undefined || other === null ? null : one === other
+}
+
 function olderCommits(reviews: readonly ReviewFacts[], head: string): readonly string[] {
   const commits = reviews
     .filter(({ state, canWrite, commit }) => state === 'approved' && canWrite && commit !== head)
