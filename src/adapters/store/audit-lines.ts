@@ -1,5 +1,16 @@
-import type { AuditRow } from './audit.ts'
 import { parseObject } from './json.ts'
+
+/** An entry as it lies in the database; `body` is the text that was hashed. */
+export interface AuditRow {
+  readonly installation: number
+  readonly seq: number
+  readonly at: string
+  readonly kind: string
+  readonly repository: string | null
+  readonly pull_request: number | null
+  readonly body: string
+  readonly hash: string
+}
 
 const COLUMNS = [
   'installation',

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import type { AuditEntry, AuditHead, AuditVerdict, ReadAudit, WriteAudit } from '../../app/ports.ts'
-import { linesOf } from './audit-lines.ts'
+import { type AuditRow, linesOf } from './audit-lines.ts'
 import type { Db, Tx } from './database.ts'
 import { transact } from './engine.ts'
 import { canonicalJson, cleanText, parseObject, sha256 } from './json.ts'
 
 /** The hash of the newest entry goes into each new one: none can be changed or left out unseen. */
-export function hashEntry(previous: string, body: string): string {
+function hashEntry(previous: string, body: string): string {
   return sha256(previous + body)
 }
 
@@ -68,21 +68,10 @@ async function auditHeads(db: Db, installation?: number): Promise<readonly Audit
   return installation === undefined ? all.execute() : all.where('installation', '=', installation).execute()
 }
 
-export interface AuditRow {
-  readonly installation: number
-  readonly seq: number
-  readonly at: string
-  readonly kind: string
-  readonly repository: string | null
-  readonly pull_request: number | null
-  readonly body: string
-  readonly hash: string
-}
-
 const ROWS_AT_ONCE = 500
 
 /** All entries in order, read in portions so that a long log needs little memory. */
-export async function* auditRows(db: Db, installation?: number): AsyncIterable<AuditRow> {
+async function* auditRows(db: Db, installation?: number): AsyncIterable<AuditRow> {
   let after: { readonly installation: number; readonly seq: number } | null = null
   for (;;) {
     const rows: readonly AuditRow[] = await auditPortion(db, after, installation)

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PGlite, type QueryOptions, type Transaction } from '@electric-sql/pglite'
 import { type PGlite as KyselyPGlite, PGliteDialect } from 'kysely'
@@ -46,7 +46,9 @@ async function preparedFolder(directory: string): Promise<string> {
     await mkdir(scratch, { mode: 0o700 })
     const pglite = await startPglite(scratch, () => undefined)
     await pglite.close()
+    await syncTree(scratch)
     await rename(scratch, folder)
+    await syncPath(directory)
   }
   const version = (await readFile(join(folder, 'PG_VERSION'), 'utf8')).trim()
   if (version === POSTGRES_MAJOR) return folder
@@ -54,6 +56,23 @@ async function preparedFolder(directory: string): Promise<string> {
     `${folder} was written by Postgres ${version} and this program has ${POSTGRES_MAJOR}: export it with the old ` +
       'version of Countersign, move the folder away, and import it with this one',
   )
+}
+
+/** What makes a database writes without syncing: a power cut would leave the renamed folder with empty files. */
+async function syncTree(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
+    await syncPath(join(entry.parentPath, entry.name))
+  }
+  await syncPath(folder)
+}
+
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
 }
 
 async function startPglite(folder: string, onSync: () => void): Promise<PGlite> {

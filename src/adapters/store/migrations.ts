@@ -1,18 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from './database.ts'
-import { first } from './migrations/first.ts'
-
-/** One step of the schema `app`: never changed once released, only followed by another. */
-interface Migration {
-  readonly number: number
-  readonly name: string
-  readonly statements: readonly string[]
-}
-
-export const MIGRATIONS: readonly Migration[] = [{ number: 1, name: 'first', statements: first }]
-
-/** Number of the newest step; an export says which one it was made with. */
-export const SCHEMA_VERSION = MIGRATIONS.length
+import { MIGRATIONS, SCHEMA_VERSION } from './migrations/list.ts'
 
 /** Brings the schema `app` up to date, in one transaction and one process at a time. Returns the steps taken. */
 export async function migrate(db: Db): Promise<readonly string[]> {
@@ -43,7 +31,7 @@ async function applyMissing(tx: Tx): Promise<readonly string[]> {
 }
 
 /** Number of the newest step that the database has; 0: none. */
-export async function appliedMigration(db: Db): Promise<number> {
+async function appliedMigration(db: Db): Promise<number> {
   const found = await sql<{ exists: boolean }>`
     select to_regclass('app.migration') is not null as exists`.execute(db)
   if (found.rows[0]?.exists !== true) return 0

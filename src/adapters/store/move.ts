@@ -2,9 +2,8 @@ import { sql } from 'kysely'
 import type { AuditVerdict } from '../../app/ports.ts'
 import { readAudit } from './audit.ts'
 import type { Db, Tx } from './database.ts'
-import { transact } from './engine.ts'
 import { parseObject } from './json.ts'
-import { SCHEMA_VERSION } from './migrations.ts'
+import { SCHEMA_VERSION } from './migrations/list.ts'
 
 const FORMAT = 'countersign store'
 
@@ -57,12 +56,18 @@ async function* rowsOf(db: Db, table: TableName): AsyncIterable<string> {
   }
 }
 
+export interface Imported {
+  readonly rows: number
+  readonly audit: AuditVerdict
+}
+
 /** Takes what was exported into an empty store, all or nothing, and verifies the audit chains there. */
 export async function importLines(
   db: Db,
   lines: AsyncIterable<string> | Iterable<string>,
-): Promise<{ readonly rows: number; readonly audit: AuditVerdict }> {
-  const rows = await transact(db, (tx) => importInto(tx, lines))
+): Promise<Imported> {
+  // Not `transact`: the lines may come from another database, which is read while this transaction is open.
+  const rows = await db.transaction().execute((tx) => importInto(tx, lines))
   return { rows, audit: await readAudit(db).verifyAudit() }
 }
 

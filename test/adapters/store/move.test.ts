@@ -1,5 +1,4 @@
 import { afterEach, expect, test } from '@jest/globals'
-import { exportLines, importLines } from '../../../src/adapters/store/move.ts'
 import { storeOn } from '../../../src/adapters/store/store.ts'
 import { decide } from '../../../src/core/decide.ts'
 import { driver, exception, facts, NOW, policy, rememberedSignal, sha } from '../../support/facts.ts'
@@ -49,14 +48,14 @@ describeStores('moving from the embedded store', (kit) => {
     const { id: _, ...asked } = exception()
     await store.requestException(ref, asked, auditEntry(), 'IC_1')
     await store.accept(delivery({ id: 'open' }), [lookAt(ref, 'left open')])
-    const lines = await collect(exportLines(engine.db))
+    const lines = await collect(store.exportAll())
     await store.close()
     return lines
   }
 
   test('everything arrives, the audit chain verifies, and open work is taken up', async () => {
     const lines = await exported()
-    const { rows, audit } = await importLines(kit.engine().db, lines)
+    const { rows, audit } = await kit.store().importAll(lines)
     expect(rows).toBe(lines.length - 2)
     expect(audit).toMatchObject({ ok: true, entries: 452 })
     const ref = pullRequest(1)
@@ -77,12 +76,26 @@ describeStores('moving from the embedded store', (kit) => {
     })
     await until(() => seen.length === 1)
     expect(seen).toEqual([lookAt(ref, 'left open')])
-    expect((await collect(exportLines(kit.engine().db))).length).toBeGreaterThan(lines.length - 1)
+    expect((await collect(kit.store().exportAll())).length).toBeGreaterThan(lines.length - 1)
+  })
+
+  test('a store can be read while another one takes it in', async () => {
+    const place = await embeddedPlace()
+    sources.push(place)
+    const source = await storeOn(await openEngine(place, keepLog()), keepLog())
+    const empty = await embeddedPlace()
+    sources.push(empty)
+    const target = await storeOn(await openEngine(empty, keepLog()), keepLog())
+    await source.appendAudit(5, [auditEntry()])
+    const { audit } = await target.importAll(source.exportAll())
+    expect(audit).toMatchObject({ ok: true, entries: 1 })
+    expect(await target.auditHead(5)).toEqual(await source.auditHead(5))
+    await Promise.all([source.close(), target.close()])
   })
 
   test('a store that is not empty takes nothing', async () => {
     await kit.store().appendAudit(1, [auditEntry()])
-    await expect(importLines(kit.engine().db, await exported())).rejects.toThrow(/not empty/)
+    await expect(kit.store().importAll(await exported())).rejects.toThrow(/not empty/)
   })
 })
 
@@ -97,7 +110,7 @@ describeStores('an export that is not whole', (kit) => {
       /no row/,
     ],
   ])('%s is refused', async (_name, lines, reason) => {
-    await expect(importLines(kit.engine().db, lines)).rejects.toThrow(reason)
+    await expect(kit.store().importAll(lines)).rejects.toThrow(reason)
   })
 
   test('leaves nothing behind', async () => {
@@ -105,7 +118,7 @@ describeStores('an export that is not whole', (kit) => {
       '{"format":"countersign store","schema":1}',
       '{"table":"breaker","row":{"repository_id":1,"window_days":1,"is_open":true}}',
     ]
-    await expect(importLines(kit.engine().db, lines)).rejects.toThrow(/cut off/)
+    await expect(kit.store().importAll(lines)).rejects.toThrow(/cut off/)
     const { open } = await kit.store().shareOf(pullRequest(1, { repositoryId: 1 }), 1, NOW)
     expect(open).toBe(false)
   })

@@ -1,0 +1,13 @@
+import { first } from './first.ts'
+
+/** One step of the schema `app`: never changed once released, only followed by another. */
+interface Migration {
+  readonly number: number
+  readonly name: string
+  readonly statements: readonly string[]
+}
+
+export const MIGRATIONS: readonly Migration[] = [{ number: 1, name: 'first', statements: first }]
+
+/** Number of the newest step; an export says which one it was made with. */
+export const SCHEMA_VERSION = MIGRATIONS.length
