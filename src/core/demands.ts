@@ -1,11 +1,11 @@
 import { approvalsOf } from '../policy/asks.ts'
 import type { Require } from '../policy/schema.ts'
 import { pathsOf } from './always-on.ts'
-import type { Owner } from './codeowners.ts'
-import type { Person } from './facts.ts'
+import { type Owner, readCodeOwners } from './codeowners.ts'
+import type { Facts, Person } from './facts.ts'
 import { isMachine } from './opinions.ts'
 import { isHuman, peopleOf } from './people.ts'
-import { isAmong, peopleNamed } from './principals.ts'
+import { isAmong, peopleNamed, readPrincipal } from './principals.ts'
 import type { Situation } from './situation.ts'
 
 /** So many different people, from these teams and people; null: anybody with write permission. */
@@ -59,6 +59,17 @@ export function ownedFiles({ facts, owners }: Pick<Situation, 'facts' | 'owners'
     .flatMap(pathsOf)
     .map((path) => ({ path, owners: owners.ownersOf(path) }))
     .filter((file) => file.owners.length > 0)
+}
+
+/** Teams that own changed files: they have to be read before the decision can be made. */
+export function teamsOfOwners(facts: Facts): readonly string[] {
+  const owners =
+    facts.codeowners === null ? null : readCodeOwners(facts.codeowners.text, facts.repository.owner)
+  const principals = ownedFiles({ facts, owners }).flatMap((file) => file.owners.map(readPrincipal))
+  const slugs = principals.flatMap((principal) =>
+    principal.kind === 'team' ? [principal.slug.toLowerCase()] : [],
+  )
+  return [...new Set(slugs)].toSorted()
 }
 
 /** True when the person is one of those whom the demand asks for. */

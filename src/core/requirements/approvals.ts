@@ -8,7 +8,7 @@ export const APPROVALS: Requirement = {
   kind: 'approvals',
   key: 'approvals',
   summary:
-    'So many independent humans with write permission approve the current head commit. Entries of a list count on their own: one person may fill several. A standing request for changes by an independent person blocks.',
+    'So many independent humans with write permission approve the current head commit. Entries of a list count on their own: one person may fill several. With `from: [codeowners]` alone each changed file that has owners needs one of them. A standing request for changes by somebody with write permission blocks.',
   remedy: 'Ask somebody who took no part in the change to review its head commit.',
   example: 'approvals:\n  - { count: 2 }\n  - { count: 1, from: [team/owners, codeowners] }',
   evaluate: evaluateApprovals,
