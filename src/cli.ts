@@ -14,6 +14,8 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   openRepository,
   // Stores and clients are large, and most commands need none.
   openGitHub: async () => (await import('./cli-github.ts')).openGitHub(process.env),
+  openClinic: async () => (await import('./cli-clinic.ts')).openClinic(process.env),
+  openMover: async () => (await import('./cli-records.ts')).openMover(process.env),
   openRecords: async () => (await import('./cli-records.ts')).openRecords(process.env),
 })
 

@@ -21,6 +21,8 @@ export function declareCommands(program: Command): readonly Declared[] {
     { command: declareBacktest(program), load: async () => (await import('./backtest.ts')).runBacktest },
     { command: declareTrace(program), load: async () => (await import('./trace.ts')).runTrace },
     ...declareAudit(program),
+    ...declareStore(program),
+    { command: declareDoctor(program), load: async () => (await import('./doctor.ts')).runDoctor },
     { command: declareSignals(program), load: async () => (await import('./signals.ts')).runSignals },
   ]
 }
@@ -96,6 +98,34 @@ function declareAudit(program: Command): readonly Declared[] {
     { command: exporting, load: async () => (await import('./audit.ts')).runAuditExport },
   ]
 }
+
+function declareStore(program: Command): readonly Declared[] {
+  const store = program.command('store').description('move all that is kept to another database')
+  const exporting = store
+    .command('export')
+    .description('print everything that is kept, for `store import`')
+    .addHelpText('after', MOVING_HELP)
+  const importing = store
+    .command('import')
+    .description('take an export into an empty store, all or nothing, and verify the audit log there')
+    .argument('[file]', 'the export (default: standard input)')
+    .addHelpText('after', MOVING_HELP)
+  return [
+    { command: exporting, load: async () => (await import('./store.ts')).runStoreExport },
+    { command: importing, load: async () => (await import('./store.ts')).runStoreImport },
+  ]
+}
+
+function declareDoctor(program: Command): Command {
+  return program
+    .command('doctor')
+    .description('look at the set-up of the server, and say what is to be mended and how')
+    .option('--repositories <number>', 'how many repositories to look at', '50')
+    .addHelpText('after', `\nNeeds the environment of the server. Reads only.`)
+}
+
+const MOVING_HELP = `
+The store is that of DATABASE_URL or DATA_DIR. No server may run on it meanwhile.`
 
 const RECORDS_HELP = `
 Reads the store of the server: set DATABASE_URL or DATA_DIR as the server has them. The server may run meanwhile.`

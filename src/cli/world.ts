@@ -1,12 +1,16 @@
 import type {
+  AuditVerdict,
   Clock,
   DeploymentRecord,
   KeepReceipts,
   PolicyText,
   ReadAudit,
+  ReadInstallations,
+  ReadProtection,
   ReadPullRequest,
   Receipt,
 } from '../app/ports.ts'
+import type { RepositoryRef } from '../app/work.ts'
 import type { CommitFacts, Facts } from '../core/facts.ts'
 
 /** What commands are handed: the terminal, the time, and the adapters that the root has put together. */
@@ -24,6 +28,10 @@ export interface World {
   openRecords(): Promise<OpenRecords>
   /** GitHub as the token of the environment sees it, for reading. Throws UsageError without a token. */
   openGitHub(): Promise<ReadPullRequest>
+  /** The server's store for itself alone, to move it. */
+  openMover(): Promise<Mover>
+  /** All that the set-up of the server can be asked. */
+  openClinic(): Promise<Clinic>
 }
 
 export interface OpenRecords
@@ -33,6 +41,42 @@ export interface OpenRecords
 }
 
 export type KeptReceipt = Receipt & { readonly deployments: readonly DeploymentRecord[] }
+
+export interface Mover {
+  exportLines(): AsyncIterable<string>
+  importLines(lines: AsyncIterable<string>): Promise<{ readonly rows: number; readonly audit: AuditVerdict }>
+  close(): Promise<void>
+}
+
+/** The set-up of a server, as far as it can be asked. Each question may fail on its own. */
+export interface Clinic {
+  /** What is wrong with the environment; then nothing else can be asked. */
+  readonly environment: readonly string[]
+  /** Says what store it is; throws when it cannot be written to. */
+  checkStore(): Promise<string>
+  app(): Promise<RegisteredApp>
+  installations(): ReturnType<ReadInstallations['installations']>
+  repositories(installation: number): Promise<readonly RepositoryRef[]>
+  look(ref: RepositoryRef): Promise<RepositoryState>
+}
+
+/** The app as GitHub has it registered. */
+export interface RegisteredApp {
+  readonly id: number
+  readonly slug: string
+  readonly permissions: Readonly<Record<string, string>>
+  readonly events: readonly string[]
+}
+
+export interface RepositoryState {
+  readonly repository: PolicyText
+  readonly organisation: PolicyText
+  /** The default branch, and how our check stands in its rules. */
+  readonly branch: string
+  readonly protection: Awaited<ReturnType<ReadProtection['protectionOf']>>
+  /** ISO time of the look. */
+  readonly at: string
+}
 
 /** Somewhere to write text to. */
 export interface Output {

@@ -26,6 +26,12 @@ export async function run(
     now: () => '2026-09-10T12:00:00Z',
     version: '1.2.3',
     openRepository,
+    openClinic: async () => {
+      throw new Error('this test has no server')
+    },
+    openMover: async () => {
+      throw new Error('this test has no store')
+    },
     openGitHub: async () => {
       throw new Error('this test has no GitHub')
     },

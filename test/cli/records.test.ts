@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { KeptReceipt, OpenRecords, World } from '../../src/cli/world.ts'
-import { run, type Said } from './command-line.ts'
+import { piped, run, type Said } from './command-line.ts'
 
 const SHA = 'a'.repeat(40)
 const RECEIPT: KeptReceipt = {
@@ -115,6 +115,33 @@ describe('trace', () => {
       expect((await ask(args, {})).code).toBe(2)
     },
   )
+})
+
+describe('store', () => {
+  test('export prints every line, and import takes them as they were', async () => {
+    const taken: string[] = []
+    const openMover: World['openMover'] = async () => ({
+      async *exportLines() {
+        yield 'first'
+        yield 'second'
+      },
+      importLines: async (lines) => {
+        for await (const line of lines) taken.push(line)
+        return { rows: taken.length, audit: { ok: true, entries: 0, heads: [], broken: null } }
+      },
+      close: async () => undefined,
+    })
+
+    const exported = await run('.', ['store', 'export'], { openMover })
+    const imported = await run('.', ['store', 'import'], {
+      openMover,
+      input: { isPiped: true, bytes: piped(exported.out) },
+    })
+
+    expect(exported).toMatchObject({ code: 0, out: 'first\nsecond\n' })
+    expect(imported).toMatchObject({ code: 0, out: 'Imported 2 rows. The audit log is whole.\n' })
+    expect(taken).toEqual(['first', 'second'])
+  })
 })
 
 function ask(args: readonly string[], records: Partial<OpenRecords>): Promise<Said> {
