@@ -14,7 +14,7 @@ interface State {
   readonly perKey: number
   readonly overall: number
   running: number
-  /** In the order in which they are served next. */
+  /** Those served longest ago first. */
   readonly lanes: Map<number, Lane>
 }
 
@@ -49,19 +49,26 @@ function startAll(state: State): void {
 }
 
 function startNext(state: State): boolean {
-  if (state.running >= state.overall) return false
-  for (const [key, lane] of state.lanes) {
-    if (lane.running >= state.perKey) continue
-    const start = lane.waiting.verdict.shift() ?? lane.waiting.extra.shift()
-    if (start === undefined) continue
-    state.lanes.delete(key)
-    state.lanes.set(key, lane)
-    lane.running += 1
-    state.running += 1
-    start()
-    return true
+  const next = state.running < state.overall ? nextLane(state) : null
+  if (next === null) return false
+  const [key, lane] = next
+  const start = lane.waiting.verdict.shift() ?? lane.waiting.extra.shift()
+  state.lanes.delete(key)
+  state.lanes.set(key, lane)
+  lane.running += 1
+  state.running += 1
+  start?.()
+  return true
+}
+
+/** The one with the least at work; among equals the one that was served longest ago. */
+function nextLane({ lanes, perKey }: State): readonly [number, Lane] | null {
+  let least: readonly [number, Lane] | null = null
+  for (const [key, lane] of lanes) {
+    const isWaiting = lane.waiting.verdict.length + lane.waiting.extra.length > 0
+    if (isWaiting && lane.running < (least?.[1].running ?? perKey)) least = [key, lane]
   }
-  return false
+  return least
 }
 
 function leave(state: State, key: number, lane: Lane): void {
