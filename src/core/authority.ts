@@ -7,7 +7,7 @@ import { isHuman, isSamePerson } from './people.ts'
 import { isAmong } from './principals.ts'
 
 /** What somebody may do in a repository now, weakest first. */
-export const PERMISSIONS = ['none', 'read', 'triage', 'write', 'maintain', 'admin'] as const
+const PERMISSIONS = ['none', 'read', 'triage', 'write', 'maintain', 'admin'] as const
 type Permission = (typeof PERMISSIONS)[number]
 
 /** What a command is allowed or refused by. */

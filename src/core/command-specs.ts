@@ -144,7 +144,7 @@ function buildWaiver({ reason = '', for: time = '' }: Values): Command | string 
 }
 
 /** Minutes of `30m`, `12h`, `7d`; null for anything else, and for no time at all. */
-export function readDuration(text: string): number | null {
+function readDuration(text: string): number | null {
   const [, digits = '', unit = ''] = /^(\d{1,6})\s*([mhd])$/i.exec(text.trim()) ?? []
   const minutes = Number(digits) * (MINUTES_OF[unit.toLowerCase()] ?? 0)
   return minutes > 0 ? minutes : null

@@ -129,7 +129,7 @@ function judgeOnlyPaths(globs: readonly string[], { facts }: Situation): Truth {
 }
 
 /** Compares with `> 400`, `>= 0.5`, or a plain number, which means equal to. */
-export function compare(value: number, wanted: string | number): boolean {
+function compare(value: number, wanted: string | number): boolean {
   const [, sign = '==', digits = ''] = /^(>=|<=|>|<|==?|!=)?\s*(\d+(?:\.\d+)?)$/.exec(String(wanted)) ?? []
   const bound = Number(digits)
   switch (sign) {

@@ -17,7 +17,7 @@ export function isHuman(person: Person | null): person is Person {
 }
 
 /** The account that the platform itself commits with when somebody clicks in its web interface. */
-export function isPlatform(person: Person): boolean {
+function isPlatform(person: Person): boolean {
   return person.id === 19_864_447 || sameLogin(person.login, 'web-flow')
 }
 

@@ -14,7 +14,7 @@ export function instantOf(iso: string): number {
 }
 
 /** The ISO 8601 time in UTC, to the second, that many milliseconds after 1970. */
-export function isoOf(instant: number): string {
+function isoOf(instant: number): string {
   const days = Math.floor(instant / DAY)
   const rest = instant - days * DAY
   const [hours, minutes, seconds] = [rest / (60 * MINUTE), (rest / MINUTE) % 60, (rest / 1000) % 60].map(two)

@@ -15,7 +15,7 @@ export const TOOL_DENIED = 'tool-denied'
 export const TOOL_NEEDS_EXCEPTION = 'tool-needs-exception'
 
 /** What a policy says of one tool in one change. */
-export interface ToolStance {
+interface ToolStance {
   readonly tool: string
   readonly stance: Stance
   /** The entry of the policy that decides. */
@@ -55,7 +55,7 @@ interface Change {
 }
 
 /** The list of denied tools beats everything; else a running trial allows; else the strictest list decides. */
-export function stanceOn(tool: string, tools: Tools, change: Change): ToolStance {
+function stanceOn(tool: string, tools: Tools, change: Change): ToolStance {
   const stance = listedStance(tools, tool)
   const isListed = (tools[stance] ?? []).some((name) => namesTool(name, tool))
   const trial = tools.trials?.find((each) => namesTool(each.tool, tool) && isOnTrial(each, change))

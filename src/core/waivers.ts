@@ -57,7 +57,7 @@ function waivesFinding(exception: ExceptionFacts, { finding, files }: Concern, f
 }
 
 /** An exception for a rule waives that rule; one for a tool waives the stance on that tool; one may name both. */
-export function namesFinding(exception: Pick<ExceptionFacts, 'rule' | 'tool'>, finding: Finding): boolean {
+function namesFinding(exception: Pick<ExceptionFacts, 'rule' | 'tool'>, finding: Finding): boolean {
   if (finding.tool !== null) return exception.tool !== null && namesTool(exception.tool, finding.tool)
   return exception.rule === finding.rule
 }

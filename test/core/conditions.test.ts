@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { compare, judgeCondition } from '../../src/core/conditions.ts'
+import { judgeCondition } from '../../src/core/conditions.ts'
 import type { Facts } from '../../src/core/facts.ts'
 import type { Truth } from '../../src/core/truth.ts'
 import type { PolicyInForce } from '../../src/policy/policy.ts'
@@ -322,13 +322,16 @@ describe('comparisons', () => {
     [4, '> 4', false],
     [4, '>=4', true],
     [3, '< 4', true],
+    [4, '< 4', false],
     [4, '<= 4', true],
     [5, '<= 4', false],
     [4, '= 4', true],
     [4, '== 4', true],
     [4, '!= 4', false],
-    [0.5, '>= 0.5', true],
+    [4, '> 3.5', true],
     [4, 4, true],
     [5, 4, false],
-  ])('%d is %s: %s', (value, wanted, expected) => expect(compare(value, wanted)).toBe(expected))
+  ])('%d files are %s: %s', (changedFiles, wanted, expected) => {
+    expect(judge({ changed_files: wanted }, facts({ pullRequest: { changedFiles } }))).toBe(expected)
+  })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { addMinutes, instantOf, isBefore, isoOf, utcDate } from '../../src/core/time.ts'
+import { addMinutes, instantOf, isBefore, utcDate } from '../../src/core/time.ts'
 
 const SECONDS = fc.integer({ min: -2_000_000_000, max: 50_000_000_000 })
 
@@ -16,7 +16,8 @@ describe('times', () => {
   test('a time is written as the language itself writes it, to the second', () => {
     fc.assert(
       fc.property(SECONDS, (seconds) => {
-        expect(isoOf(seconds * 1000)).toBe(new Date(seconds * 1000).toISOString().replace('.000', ''))
+        const time = new Date(seconds * 1000).toISOString()
+        expect(addMinutes(time, 0)).toBe(time.replace('.000', ''))
       }),
     )
   })
