@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import { array, assert, asyncProperty, boolean, integer, nat, record } from 'fast-check'
 import { createLimiter } from '../../../src/adapters/github/limiter.ts'
 import { createTurns } from '../../../src/adapters/github/turns.ts'
 
@@ -87,13 +87,9 @@ describe('calls in flight', () => {
   })
 
   test('all end, however they are mixed', async () => {
-    const call = fc.record({ key: fc.nat(5), isExtra: fc.boolean(), steps: fc.nat(3), fails: fc.boolean() })
-    const property = fc.asyncProperty(
-      fc.array(call, { maxLength: 40 }),
-      fc.integer({ min: 1, max: 4 }),
-      mixed,
-    )
-    await fc.assert(property, { numRuns: 50 })
+    const call = record({ key: nat(5), isExtra: boolean(), steps: nat(3), fails: boolean() })
+    const property = asyncProperty(array(call, { maxLength: 40 }), integer({ min: 1, max: 4 }), mixed)
+    await assert(property, { numRuns: 50 })
   })
 })
 
@@ -163,15 +159,15 @@ describe('before the time that GitHub named', () => {
   })
 })
 
-describe('the budget of the hour', () => {
-  function headers(remaining: number, reset: number): Record<string, string> {
-    return {
-      'x-ratelimit-limit': '5000',
-      'x-ratelimit-remaining': String(remaining),
-      'x-ratelimit-reset': String(reset),
-    }
+function headers(remaining: number, reset: number): Record<string, string> {
+  return {
+    'x-ratelimit-limit': '5000',
+    'x-ratelimit-remaining': String(remaining),
+    'x-ratelimit-reset': String(reset),
   }
+}
 
+describe('the budget of the hour', () => {
   test('leaves its last tenth to verdicts', async () => {
     const limiter = createLimiter(LIMITS, () => 1_000_000)
     limiter.observe(1, 'graphql', headers(500, 2_000))
