@@ -33,12 +33,12 @@ const JUDGES: readonly LeafJudge[] = [
   on(
     'models',
     (wanted, { evidence, facts }) =>
-      matchesModel(listOf(wanted), evidence.provenance.models) || unlessComplete(facts.complete.commits),
+      matchesModel(listOf(wanted), evidence.modelsInForce) || unlessComplete(facts.complete.commits),
   ),
   on(
     'grade',
     (wanted, { evidence, facts }) =>
-      (evidence.provenance.grade !== null && isAtLeast(evidence.provenance.grade, wanted)) ||
+      (evidence.gradeInForce !== null && isAtLeast(evidence.gradeInForce, wanted)) ||
       unlessComplete(facts.complete.commits),
   ),
   on('actor', (wanted, situation) => judgeActor(listOf(wanted), situation)),

@@ -2,11 +2,12 @@ import { labelOfLevel } from '../policy/levels.ts'
 import type { PolicyInForce } from '../policy/policy.ts'
 import { MODES } from '../policy/words.ts'
 import { builtInFindings } from './built-in.ts'
-import type { Decision, Finding, Provenance, Verdict, Weighed } from './decision.ts'
+import type { Decision, Finding, Provenance, Verdict } from './decision.ts'
 import type { ExceptionFacts, Facts } from './facts.ts'
 import { type JudgedRule, judgeRules } from './findings.ts'
 import { notesOn } from './notes.ts'
 import { findAlternatives, findShortestPath } from './shortest-path.ts'
+import { reviewsAsShown } from './shown-reviews.ts'
 import { type Situation, situate } from './situation.ts'
 import { whomToRequest } from './to-request.ts'
 import { judgeTools } from './tool-stance.ts'
@@ -42,7 +43,7 @@ export function decide(facts: Facts, policy: PolicyInForce, now: string): Decisi
     levelLabel: level === null ? null : labelOfLevel(level),
     reaches: last.blast.reaches,
     drivers: last.drivers.list,
-    weighed: strictestWeighing(situations),
+    weighed: reviewsAsShown(layers),
     path: findShortestPath(findings, situations),
     alternatives: findAlternatives(findings, situations),
     exceptions: bearingExceptions(findings, facts, now),
@@ -102,14 +103,6 @@ function lastOf(situations: readonly Situation[]): Situation {
 function provenanceOf(situations: readonly Situation[]): Provenance {
   const seesAi = situations.findLast(({ evidence }) => evidence.provenance.ai)
   return (seesAi ?? lastOf(situations)).evidence.provenance
-}
-
-/** An approval is shown as counted only where every layer counts it. */
-function strictestWeighing(situations: readonly Situation[]): readonly Weighed[] {
-  return lastOf(situations).opinions.weighed.map((weighed, index) => {
-    const others = situations.flatMap(({ opinions }) => opinions.weighed[index] ?? [])
-    return others.find((other) => !other.counted) ?? weighed
-  })
 }
 
 /** Those that waive something here, those that were granted or wait for this pull request, and a finding of "not AI". */

@@ -6,7 +6,7 @@ import { contradictions } from './provenance/contradictions.ts'
 import { readDisclosure } from './provenance/disclosure.ts'
 import { type PullRequestInput, signalsOfPullRequest } from './provenance/pull-request.ts'
 import { summariseProvenance } from './provenance/summary.ts'
-import type { RememberedSignal, Signal } from './signal.ts'
+import type { Grade, RememberedSignal, Signal } from './signal.ts'
 import { toolsToJudge } from './tools-found.ts'
 import { isLive } from './waivers.ts'
 
@@ -19,6 +19,9 @@ export interface Evidence {
   readonly aiCommits: readonly CommitFacts[]
   /** Tools that a stance is taken on: `product`, or `product/variant`. */
   readonly toolsInForce: readonly string[]
+  /** Models and strongest grade that conditions are judged by; none when a granter found that it is not AI. */
+  readonly modelsInForce: readonly string[]
+  readonly gradeInForce: Grade | null
 }
 
 type Settings = Pick<PolicyLayer, 'hints' | 'unmarked' | 'custom' | 'disclosureHeading'> & {
@@ -48,7 +51,14 @@ export function gatherEvidence(facts: Facts, layer: Settings, now: string): Evid
     contradictions: contradictions(readDisclosure(facts.pullRequest.body, layer.disclosureHeading), all),
     notAi,
   }
-  return { provenance, counting, aiCommits, toolsInForce: toolsToJudge(counting) }
+  return {
+    provenance,
+    counting,
+    aiCommits,
+    toolsInForce: toolsToJudge(counting),
+    modelsInForce: notAi === null ? summary.models : [],
+    gradeInForce: notAi === null ? summary.strongest : null,
+  }
 }
 
 function signalsOf(facts: Facts, layer: Settings): readonly Signal[] {

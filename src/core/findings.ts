@@ -1,3 +1,4 @@
+import type { RuleInForce } from '../policy/policy.ts'
 import { filesNamed } from './condition-paths.ts'
 import { judgeCondition } from './conditions.ts'
 import type { Finding, RequirementResult } from './decision.ts'
@@ -8,6 +9,7 @@ import type { Concern } from './waivers.ts'
 
 /** A rule as it was judged, before any exception is looked at. */
 export interface JudgedRule extends Concern {
+  readonly rule: RuleInForce
   /** Whether its condition holds; it is judged when that is unknown too. */
   readonly applies: Truth
 }
@@ -20,9 +22,14 @@ export function judgeRules(situation: Situation): readonly JudgedRule[] {
 function judgeRule(context: RuleContext): JudgedRule {
   const { rule, facts } = context
   const applies = rule.when === undefined ? true : judgeCondition(rule.when, context)
-  if (applies === false) return { finding: findingOf(context, null), files: [], applies }
+  if (applies === false) return { finding: findingOf(context, null), files: [], rule, applies }
   const requirements = REQUIREMENTS.flatMap((requirement) => requirement.evaluate(context) ?? [])
-  return { finding: findingOf(context, requirements), files: filesNamed(rule.when, facts.files), applies }
+  return {
+    finding: findingOf(context, requirements),
+    files: filesNamed(rule.when, facts.files),
+    rule,
+    applies,
+  }
 }
 
 function findingOf({ rule, layer }: RuleContext, requirements: readonly RequirementResult[] | null): Finding {

@@ -6,19 +6,19 @@ const CONVENTIONS = new Set(TOOLS.flatMap((tool) => (tool.kind === 'convention' 
 
 /**
  * The tools that a policy must take a stance on, as `product` or `product/variant`, sorted. Where one place names a
- * product and its variant, the variant is meant; "AI was used" without a name adds nothing where a tool is named.
+ * product and its variant, the variant is meant. "AI was used" without a name adds nothing where the same commit or the
+ * pull request itself names a tool; said of the pull request, nothing where anything names one.
  */
 export function toolsToJudge(signals: readonly Signal[]): readonly string[] {
-  const tools = new Set<string>()
-  const byPlace = Map.groupBy(signals, (signal) => signal.commit ?? 'pull request')
-  for (const group of byPlace.values()) {
-    for (const tool of mostExact(group.filter(isNamed))) tools.add(tool)
-  }
-  const nameless = [...byPlace].some(
-    ([place, group]) => !group.some(isNamed) && (place !== 'pull request' || tools.size === 0),
-  )
-  return nameless ? [...tools, 'unspecified'].toSorted() : [...tools].toSorted()
+  const byPlace = Map.groupBy(signals, (signal) => signal.commit ?? WHOLE)
+  const tools = new Set([...byPlace.values()].flatMap((group) => mostExact(group.filter(isNamed))))
+  const isDeclared = byPlace.get(WHOLE)?.some(isNamed) === true
+  const hasNamelessCommit = [...byPlace].some(([place, group]) => place !== WHOLE && !group.some(isNamed))
+  const isNameless = signals.length > 0 && (tools.size === 0 || (hasNamelessCommit && !isDeclared))
+  return [...tools, ...(isNameless ? ['unspecified'] : [])].toSorted()
 }
+
+const WHOLE = 'pull request'
 
 function isNamed({ tool }: Signal): boolean {
   return tool !== 'unspecified' && !CONVENTIONS.has(tool)

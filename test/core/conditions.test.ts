@@ -7,8 +7,10 @@ import type { Condition } from '../../src/policy/schema.ts'
 import {
   claudeCommit,
   commit,
+  exception,
   facts,
   file,
+  HEAD,
   level,
   person,
   policy,
@@ -76,6 +78,19 @@ describe('ai, tools, models and grades', () => {
     expect(judge({ grade: 'verified' }, AI)).toBe(false)
     expect(judge({ grade: 'hint' }, hinted)).toBe(true)
     expect(judge({ grade: 'hint' })).toBe(false)
+  })
+
+  test('what a granter found to be no AI has no tool, model or grade', () => {
+    const notAi = exception({ kind: 'not-ai', endsAt: null, evidence: [`claude-code/co-author@${HEAD}`] })
+    const found = facts({ extraSignals: [signal({ model: 'Opus' })], exceptions: [notAi] })
+    for (const when of [
+      { tools: 'claude-code' },
+      { models: '*' },
+      { grade: 'hint' },
+      { ai: true },
+    ] as const) {
+      expect(judge(when, found)).toBe(false)
+    }
   })
 
   test('the share of commits that carry a signal', () => {

@@ -123,6 +123,34 @@ describe('the verdict', () => {
   })
 })
 
+describe('reviews as they are shown', () => {
+  const owners = policy({
+    rules: [rule({ approvals: { count: 1, from: ['team/owners'] } }, { id: 'owners' })],
+  })
+
+  test('an approval that no rule asks for is said not to count', () => {
+    expect(judge(highFacts('rev1', 'own1'), owners).weighed).toMatchObject([
+      { person: person('rev1'), counted: false, reasons: [{ kind: 'not-asked-for', rule: 'owners' }] },
+      { person: person('own1'), counted: true, reasons: [] },
+    ])
+  })
+
+  test('one that another rule asks for counts', () => {
+    expect(judge(highFacts('rev1')).weighed).toMatchObject([{ counted: true }])
+  })
+
+  test('where no rule asks for approvals, nobody is told off', () => {
+    expect(judge(highFacts('rev1'), policy()).weighed).toMatchObject([{ counted: true }])
+  })
+
+  test('what one layer does not count is shown as not counted', () => {
+    const layers = [layer({ layer: 'organisation', machineUsers: ['rev1'] }), layer({ rules: [COUNTERSIGN] })]
+    expect(judge(highFacts('rev1'), policy({ layers })).weighed).toMatchObject([
+      { counted: false, reasons: [{ kind: 'machine-user' }] },
+    ])
+  })
+})
+
 describe('facts that are cut short', () => {
   test('an incomplete list of commits counts as AI', () => {
     const decision = judge(facts({ complete: { files: true, commits: false } }))

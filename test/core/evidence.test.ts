@@ -208,6 +208,11 @@ describe('tools that a stance is taken on', () => {
     expect(toolsToJudge([signal(), nameless])).toEqual(['claude-code', 'unspecified'])
   })
 
+  test('a commit that names no tool is explained by a declaration that does', () => {
+    const nameless = signal({ tool: 'unspecified' })
+    expect(toolsToJudge([{ ...inBody, tool: 'kiro' }, nameless])).toEqual(['kiro'])
+  })
+
   test('a way of recording is no tool', () => {
     expect(toolsToJudge([signal({ tool: 'agent-trace' })])).toEqual(['unspecified'])
     expect(toolsToJudge([signal({ tool: 'agent-trace' }), signal()])).toEqual(['claude-code'])
