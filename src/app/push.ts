@@ -58,9 +58,10 @@ function carriersOf(
   commit: PushedCommit,
   signals: readonly RememberedSignal[],
 ): Settlement['carriers'] {
-  const { ref, by } = push
+  const { ref, by, isDefault } = push
   const byCommit = { ref, kind: 'commit' as const, value: commit.sha, signals, by }
-  return commit.tree === null
+  // A later change may bring a file tree of the trunk back, as a revert does: that is not this commit's work.
+  return commit.tree === null || isDefault
     ? [byCommit]
     : [byCommit, { ref, kind: 'tree', value: commit.tree, signals, by }]
 }

@@ -176,3 +176,25 @@ test('a tree that the base branch has as well is no evidence: undoing a change i
 
   await verdict(later, 'success')
 })
+
+test('undoing a later change brings back the tree of an AI change that was merged, and is no AI change itself', async () => {
+  const repo = await aRepository()
+  const first = await repo.openPullRequest({
+    by: 'dev',
+    commits: [claudeCommit('dev', { files: { [PATH]: TEXT } })],
+  })
+  await verdict(first, 'failure')
+  await first.approve('rev1')
+  await verdict(first, 'success')
+  await first.merge('rev1')
+  await repo.pushToBranch('main', [{ by: 'rev1', files: { 'notes.md': 'one\ntwo\nthree\n' } }], 'rev1')
+  await running.github.quiet()
+
+  const revert = await repo.openPullRequest({
+    by: 'dev',
+    branch: 'revert',
+    commits: [{ by: 'dev', message: 'Take the notes out', files: { 'notes.md': null } }],
+  })
+
+  await verdict(revert, 'success')
+})

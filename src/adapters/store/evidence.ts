@@ -100,7 +100,10 @@ interface CarrierRow {
   readonly pushedBy: Person | null
 }
 
-/** Evidence that commits, trees and patch ids bring along from pushes and other pull requests. */
+/**
+ * Evidence that commits, trees and patch ids bring along from pushes and other pull requests. The tree of what was
+ * merged says nothing any more: a revert of something else may bring it back.
+ */
 export async function carriedEvidence(
   db: Db,
   ref: PullRequestRef,
@@ -111,6 +114,9 @@ export async function carriedEvidence(
     select kind, value, number, signals, pushed_by as "pushedBy" from app.carrier
     where repository_id = ${ref.repositoryId} and value = any(${values}::text[]) and number <> ${ref.number}
       and seen_at > now() - make_interval(days => ${CARRIER_DAYS})
+      and not (kind = 'tree' and exists (
+        select from app.receipt r
+        where r.repository_id = app.carrier.repository_id and r.number = app.carrier.number))
     order by seen_at, kind, value, number`.execute(db)
   return {
     signals: found.rows.flatMap(({ signals, ...carrier }) =>

@@ -28,7 +28,7 @@ const PushEvent = RepositoryEnvelope.extend({
   forced: z.boolean().nullish(),
   deleted: z.boolean().nullish(),
   commits: z.array(Commit).nullish(),
-  head_commit: z.object({ timestamp: z.string().nullish() }).nullish(),
+  head_commit: Commit.nullish(),
   repository: RepositoryEnvelope.shape.repository.extend({
     pushed_at: z.union([z.number(), z.string()]).nullish(),
   }),
@@ -64,7 +64,7 @@ export function pushWork(payload: unknown): readonly WorkItem[] {
     after: event.after,
     forced: event.forced === true,
     by: senderOf(event),
-    commits: (event.commits ?? []).map(pushedCommit),
+    commits: commitsTold(event).map(pushedCommit),
     touchesPolicy,
     at: pushedAt(event),
   }
@@ -88,6 +88,12 @@ function touches(event: PushEvent, paths: ReadonlySet<string>): boolean {
   return commits.some(({ added, removed, modified }) =>
     [added, removed, modified].some((list) => (list ?? []).some((path) => paths.has(path))),
   )
+}
+
+/** A new branch may be told of by its head alone. */
+function commitsTold({ commits, head_commit: head }: PushEvent): readonly Commit[] {
+  if (commits !== null && commits !== undefined && commits.length > 0) return commits
+  return head === null || head === undefined ? [] : [head]
 }
 
 function pushedCommit(commit: Commit): PushedCommit {
