@@ -7,9 +7,12 @@ import type {
   RememberedDriver,
   ShareFacts,
 } from '../core/facts.ts'
+import type { DeploymentRecord, KeptReceipt, Receipt } from '../core/receipt/receipt.ts'
 import type { RememberedSignal } from '../core/signal.ts'
 import type { CheckReport, CheckState, Effect, Shown } from '../report/effect.ts'
 import type { PullRequestRef, RepositoryRef, WorkItem } from './work.ts'
+
+export type { DeploymentRecord, KeptReceipt, Receipt } from '../core/receipt/receipt.ts'
 
 /** Time, as a port: ISO 8601 in UTC. */
 export type Clock = () => string
@@ -93,6 +96,8 @@ export interface Reading {
   readonly proposedPolicy: string | null
   /** Other open pull requests with the same head commit. */
   readonly siblings: readonly { readonly number: number; readonly baseBranch: string }[]
+  /** Open pull requests whose branch is the base of this one, and where they go themselves. */
+  readonly below?: readonly LowerPullRequest[]
   /** Ids the publisher needs. Opaque. */
   readonly handles: unknown
   readonly cost: { readonly reads: number }
@@ -240,6 +245,8 @@ export interface AuditEntry {
 
 export interface RememberPullRequests {
   recall(ref: PullRequestRef, carriers: readonly string[]): Promise<Memory>
+  /** The last decision that was published for a pull request. */
+  lastJudgement(ref: PullRequestRef): Promise<Decision | null>
   /** Verdicts last published for other pull requests with this head. */
   verdictsOnHead(
     ref: RepositoryRef,
@@ -311,38 +318,36 @@ export type WorkResult =
 /** Works off what was claimed. Throws to have it retried. */
 export type WorkOff = (claimed: Claimed) => Promise<WorkResult>
 
-/** The decision as it was when the pull request was merged. */
-export interface Receipt {
-  readonly repository: string
-  readonly repositoryId: number
-  readonly installation: number
-  readonly pullRequest: number
-  readonly title: string
-  readonly headSha: string
-  readonly mergeSha: string | null
-  /** Commits of the pull request. */
-  readonly commits: readonly string[]
-  readonly mergedAt: string
-  readonly mergedBy: Person | null
-  readonly decision: Decision | null
-  /** `met`, `unmet` (merged all the same), or `none` (merged without a verdict). */
-  readonly state: 'met' | 'unmet' | 'none'
-}
 export interface KeepReceipts {
   /** Receipts with this commit (7 characters or more) as head, merge commit or one of the commits. */
-  findReceipts(
-    sha: string,
-    repositoryId?: number,
-  ): Promise<readonly (Receipt & { readonly deployments: readonly DeploymentRecord[] })[]>
+  findReceipts(sha: string, repositoryId?: number): Promise<readonly KeptReceipt[]>
   recordDeployment(ref: RepositoryRef, deployment: DeploymentRecord, shas: readonly string[]): Promise<void>
   lastDeployment(ref: RepositoryRef, environment: string): Promise<DeploymentRecord | null>
 }
-export interface DeploymentRecord {
-  readonly environment: string
-  readonly sha: string
-  readonly at: string
-  readonly state: 'approved' | 'rejected'
+/** How our check last stood in the rules of a branch, so that a change can be told from what never was. */
+export interface RememberProtection {
+  lastProtection(ref: RepositoryRef, branch: string): Promise<ProtectionState | null>
+  rememberProtection(ref: RepositoryRef, branch: string, state: ProtectionState): Promise<void>
 }
+export interface ProtectionState {
+  readonly isProtected: boolean
+  readonly isRequired: boolean
+  /** Number of the app whose check is required; null: anybody's. */
+  readonly pinnedTo: number | null
+}
+
+/** Pull requests into branches of other pull requests. */
+export interface RememberStacks {
+  rememberBelow(upper: PullRequestRef, below: readonly LowerPullRequest[]): Promise<void>
+  /** What the pull request goes into the branch of, as last seen. */
+  pullRequestsBelow(upper: PullRequestRef): Promise<readonly LowerPullRequest[]>
+  pullRequestsAbove(lower: PullRequestRef): Promise<readonly number[]>
+}
+export interface LowerPullRequest {
+  readonly number: number
+  readonly baseBranch: string
+}
+
 export interface ReadShares {
   /** Share of AI among pull requests merged in the last days, with whether the breaker was open. */
   shareOf(ref: RepositoryRef, windowDays: number, now: string): Promise<ShareFacts>
@@ -488,15 +493,7 @@ export interface ReadHistory {
 }
 export interface ReadProtection {
   /** How our check stands in the rules of a branch. */
-  protectionOf(
-    ref: RepositoryRef,
-    branch: string,
-    checkName: string,
-  ): Promise<{
-    readonly isProtected: boolean
-    readonly isRequired: boolean
-    readonly pinnedTo: number | null
-  }>
+  protectionOf(ref: RepositoryRef, branch: string, checkName: string): Promise<ProtectionState>
 }
 export interface ReadInstallations {
   installations(): Promise<

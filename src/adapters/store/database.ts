@@ -1,5 +1,12 @@
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely'
-import type { DeploymentRecord, InstallationState, KnownPolicy, Memory, Receipt } from '../../app/ports.ts'
+import type {
+  DeploymentRecord,
+  InstallationState,
+  KnownPolicy,
+  Memory,
+  ProtectionState,
+  Receipt,
+} from '../../app/ports.ts'
 import type { RepositoryRef, WorkItem } from '../../app/work.ts'
 import type { Decision, Verdict } from '../../core/decision.ts'
 import type { ExceptionFacts, Person, RememberedDriver } from '../../core/facts.ts'
@@ -170,6 +177,8 @@ export interface Tables {
   'app.audit_head': AuditHeadRow
   'app.audit': AuditRow
   'app.once': { repository_id: number; name: string; at: Generated<string> }
+  'app.protection': { repository_id: number; branch: string; state: Json<ProtectionState> }
+  'app.stack': { repository_id: number; upper: number; lower: number; base: string }
   'app.task': { name: string; started_at: Time }
   'app.migration': { number: number; name: string; applied_at: Generated<string> }
 }

@@ -22,6 +22,15 @@ export function rememberPullRequests(db: Db): RememberPullRequests {
         ...row,
       }
     },
+    async lastJudgement({ repositoryId, number }) {
+      const row = await db
+        .selectFrom('app.pull_request')
+        .select('decision')
+        .where('repository_id', '=', repositoryId)
+        .where('number', '=', number)
+        .executeTakeFirst()
+      return row?.decision ?? null
+    },
     async verdictsOnHead({ repositoryId }, head) {
       return db
         .selectFrom('app.verdict')

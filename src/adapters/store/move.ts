@@ -25,6 +25,8 @@ const TABLES = [
   'deployment',
   'deployment_commit',
   'breaker',
+  'protection',
+  'stack',
   'audit_head',
   'audit',
 ] as const

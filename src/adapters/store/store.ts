@@ -11,7 +11,9 @@ import type {
   ReadShares,
   RememberBreakers,
   RememberPolicies,
+  RememberProtection,
   RememberPullRequests,
+  RememberStacks,
   TakeOnce,
   WriteAudit,
 } from '../../app/ports.ts'
@@ -30,6 +32,7 @@ import { takeOnce } from './once.ts'
 import { rememberPolicies } from './policies.ts'
 import { type QueueDepth, queueDepth, reclaimOrphans, startQueue } from './queue.ts'
 import { keepReceipts, readShares } from './receipts.ts'
+import { rememberProtection, rememberStacks } from './surroundings.ts'
 import { createTasks, type Task } from './tasks.ts'
 import { tidy } from './tidy.ts'
 import { startWorkers, type WorkerOptions, type WorkSource, wakeForgotten } from './workers.ts'
@@ -41,6 +44,8 @@ export interface Store
     KeepExceptions,
     DueExceptions,
     RememberPolicies,
+    RememberProtection,
+    RememberStacks,
     KeepReceipts,
     ReadShares,
     RememberBreakers,
@@ -86,6 +91,8 @@ export async function storeOn(engine: Engine, log: Log): Promise<Store> {
     ...keepExceptions(db),
     ...dueExceptions(db),
     ...rememberPolicies(db),
+    ...rememberProtection(db),
+    ...rememberStacks(db),
     ...keepReceipts(db),
     ...readShares(db),
     ...keepInstallations(db),

@@ -1,4 +1,5 @@
 import { first } from './first.ts'
+import { second } from './second.ts'
 
 /** One step of the schema `app`: never changed once released, only followed by another. */
 interface Migration {
@@ -7,7 +8,10 @@ interface Migration {
   readonly statements: readonly string[]
 }
 
-export const MIGRATIONS: readonly Migration[] = [{ number: 1, name: 'first', statements: first }]
+export const MIGRATIONS: readonly Migration[] = [
+  { number: 1, name: 'first', statements: first },
+  { number: 2, name: 'surroundings', statements: second },
+]
 
 /** Number of the newest step; an export says which one it was made with. */
 export const SCHEMA_VERSION = MIGRATIONS.length

@@ -1,0 +1,67 @@
+import type { RememberProtection, RememberStacks } from '../../app/ports.ts'
+import type { Db } from './database.ts'
+import { transact } from './engine.ts'
+import { cleanText, toJson } from './json.ts'
+
+export function rememberProtection(db: Db): RememberProtection {
+  return {
+    async lastProtection({ repositoryId }, branch) {
+      const row = await db
+        .selectFrom('app.protection')
+        .select('state')
+        .where('repository_id', '=', repositoryId)
+        .where('branch', '=', cleanText(branch))
+        .executeTakeFirst()
+      return row?.state ?? null
+    },
+    async rememberProtection({ repositoryId: repository_id }, branch, given) {
+      const state = toJson(given)
+      await db
+        .insertInto('app.protection')
+        .values({ repository_id, branch: cleanText(branch), state })
+        .onConflict((conflict) => conflict.columns(['repository_id', 'branch']).doUpdateSet({ state }))
+        .execute()
+    },
+  }
+}
+
+export function rememberStacks(db: Db): RememberStacks {
+  return {
+    async rememberBelow({ repositoryId: repository_id, number: upper }, below) {
+      const rows = below.map(({ number: lower, baseBranch }) => ({
+        repository_id,
+        upper,
+        lower,
+        base: cleanText(baseBranch),
+      }))
+      await transact(db, async (tx) => {
+        await tx
+          .deleteFrom('app.stack')
+          .where('repository_id', '=', repository_id)
+          .where('upper', '=', upper)
+          .execute()
+        if (rows.length > 0) await tx.insertInto('app.stack').values(rows).execute()
+      })
+    },
+    async pullRequestsBelow({ repositoryId, number }) {
+      const rows = await db
+        .selectFrom('app.stack')
+        .select(['lower', 'base'])
+        .where('repository_id', '=', repositoryId)
+        .where('upper', '=', number)
+        .orderBy('lower')
+        .execute()
+      return rows.map(({ lower, base }) => ({ number: lower, baseBranch: base }))
+    },
+    async pullRequestsAbove({ repositoryId, number }) {
+      const rows = await db
+        .selectFrom('app.stack')
+        .select('upper')
+        .where('repository_id', '=', repositoryId)
+        .where('lower', '=', number)
+        .orderBy('upper')
+        .execute()
+      return rows.map(({ upper }) => upper)
+    },
+  }
+}
