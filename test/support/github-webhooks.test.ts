@@ -281,6 +281,49 @@ describe('what people do is told as GitHub describes it', () => {
     ])
   })
 
+  test('other names of repositories, and how deployments go', async () => {
+    await repo.rename('renamed')
+    expect(received('repository.renamed').payload).toMatchObject({
+      repository: { full_name: 'acme/renamed' },
+      changes: { repository: { name: { from: 'app' } } },
+    })
+    const octokit = await octokitOf(github, app, acme)
+    const { data } = await octokit.rest.repos.get({ owner: 'acme', repo: 'app' })
+    expect(data.full_name).toBe('acme/renamed')
+    const { deployment } = await repo.deploy(app.app, { sha: repo.headOf() })
+    await repo.setDeploymentStatus(deployment, 'success')
+    expect(received('deployment_status.created').payload['deployment_status']).toMatchObject({
+      state: 'success',
+    })
+  })
+
+  test('an update of the branch, as a push of whoever asked for it', async () => {
+    await repo.pushToBranch('main', [{ by: 'rev', files: { 'main.txt': 'main\n' } }])
+    inbox.length = 0
+    const sha = await pr.updateBranch('rev')
+    expect(received('pull_request.synchronize').payload).toMatchObject({
+      after: sha,
+      sender: { login: 'rev' },
+    })
+    expect(repo.repository.objects.commits.get(sha)?.parents).toHaveLength(2)
+    expect(repo.read('main.txt', pr.pull.head.ref)).toBe('main\n')
+  })
+
+  test('what a deleted account wrote is of nobody', async () => {
+    await pr.approve('rev')
+    github.deleteAccount('rev')
+    github.deleteAccount('dev')
+    await pr.label('own', 'bug')
+    expect(received('pull_request.labeled').payload['pull_request']).toMatchObject({ user: null })
+    const octokit = await octokitOf(github, app, acme)
+    const { data } = await octokit.rest.pulls.listReviews({
+      owner: 'acme',
+      repo: 'app',
+      pull_number: pr.number,
+    })
+    expect(data).toMatchObject([{ user: null, state: 'APPROVED' }])
+  })
+
   test('pull requests of agents and from forks', async () => {
     const fork = repo.fork('out')
     const forked = await repo.openPullRequest({ by: 'out', from: fork })

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { deleteAccount } from './acts/accounts.ts'
 import { createContract, createNoContract } from './contract.ts'
 import { createGraphql } from './graphql/serve.ts'
 import { createDeliveries, type Deliveries } from './hooks/deliveries.ts'
@@ -29,6 +30,7 @@ export interface GitHub {
   readonly app: (registration?: Registration) => AppScene
   /** A token with which somebody calls the API as themselves. */
   readonly personalToken: (login: string) => string
+  readonly deleteAccount: (login: string) => void
   readonly fault: (fault: Fault) => ActiveFault
   readonly log: RequestLog
   /** What went against GitHub's published descriptions so far, on either side. */
@@ -73,6 +75,7 @@ export async function startGitHub({ contract: isHeld = true, latency = 0 }: Opti
     organization: (login, organizing = {}) => organizationScene(stage, login, organizing),
     app: (registration = {}) => appScene(stage, registration),
     personalToken: (login) => issuePersonalToken(world, who(stage, login)).text,
+    deleteAccount: (login) => deleteAccount(world, who(stage, login)),
     fault: faults.add,
     log,
     violations: contract.violations,

@@ -13,7 +13,7 @@ import { announceComment } from './announcements.ts'
 import { invalid } from './refusal.ts'
 import { rememberEdit } from './written.ts'
 
-export const BODY_LIMIT = 65_536
+const BODY_LIMIT = 65_536
 
 /** Writes a comment below a pull request. */
 export function addComment(

@@ -31,6 +31,24 @@ export function mergePullRequest(world: World, pull: PullRequest, by: Account, m
   return sha
 }
 
+/** Merges the base branch into the head, as the button "Update branch" does; whoever presses it has pushed. */
+export function updateBranch(world: World, pull: PullRequest, by: Account): string {
+  const { head, repository } = pull
+  const base = branchHead(repository, pull.base.ref)
+  if (head.repository === null || base === null) throw new Refusal(422, 'There is nothing to update')
+  const author = stampOf(world, by)
+  const { sha } = writeCommit(repository.objects, {
+    tree: mergedTree(pull, base),
+    parents: [head.sha, base],
+    author,
+    committer: { name: 'GitHub', email: 'noreply@github.com', date: author.date },
+    message: `Merge branch '${pull.base.ref}' into ${head.ref}`,
+    verification: signedByGitHub(world),
+  })
+  moveBranch(world, head.repository, head.ref, { to: sha, by })
+  return sha
+}
+
 /** The commit that merging the pull request onto a base would make. */
 export function mergeCommit(
   world: World,

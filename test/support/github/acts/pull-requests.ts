@@ -1,4 +1,3 @@
-import { threeDotDiff } from '../git/diff.ts'
 import { mergeBase } from '../git/history.ts'
 import { accountShape } from '../shapes/accounts.ts'
 import { labelShape } from '../shapes/repositories.ts'
@@ -169,11 +168,6 @@ export function note(world: World, pull: PullRequest, event: Noted<TimelineEvent
     'id' | 'nodeId'
   >
   pull.timeline.push(register<TimelineEvent>(world, noted))
-}
-
-/** True when the pull request changes nothing. */
-export function isEmpty(pull: PullRequest): boolean {
-  return threeDotDiff(pull.repository.objects, pull.base.sha, pull.head.sha).length === 0
 }
 
 function retitle(world: World, pull: PullRequest, by: Account, title: string): unknown {

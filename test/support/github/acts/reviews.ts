@@ -11,13 +11,13 @@ import { rememberEdit } from './written.ts'
 export interface NewReview {
   readonly state: Exclude<ReviewState, 'DISMISSED' | 'PENDING'>
   readonly body?: string
-  /** The commit that was looked at; the head if not said. */
-  readonly commit?: string
+  /** The commit that was looked at; the head if not said, `null` once git has dropped it. */
+  readonly commit?: string | null
   readonly comments?: readonly { readonly path: string; readonly line?: number; readonly body: string }[]
 }
 
 /** GitHub takes no more names in one request. */
-export const REVIEWER_LIMIT = 15
+const REVIEWER_LIMIT = 15
 
 /** Submits a review; nobody may approve or refuse their own pull request. */
 export function submitReview(world: World, pull: PullRequest, author: Account, given: NewReview): Review {
@@ -32,7 +32,7 @@ export function submitReview(world: World, pull: PullRequest, author: Account, g
     state: given.state,
     body: given.body ?? '',
     edits: [],
-    commit: given.commit ?? pull.head.sha,
+    commit: given.commit === undefined ? pull.head.sha : given.commit,
     submittedAt: timestamp(world),
     reactions: [],
   })

@@ -28,11 +28,7 @@ export function threeDotDiff(store: ObjectStore, base: string, head: string): re
 }
 
 /** All changes from one tree to another, renames found as git finds them. */
-export function diffTrees(
-  store: ObjectStore,
-  before: string | null,
-  after: string | null,
-): readonly FileChange[] {
+function diffTrees(store: ObjectStore, before: string | null, after: string | null): readonly FileChange[] {
   const known = cache.get(store) ?? new Map<string, readonly FileChange[]>()
   cache.set(store, known)
   const key = `${before}..${after}`

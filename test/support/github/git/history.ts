@@ -8,7 +8,7 @@ export function commitOf(store: ObjectStore, sha: string): Commit {
 }
 
 /** Everything reachable from a commit, itself included. */
-export function ancestorsOf(store: ObjectStore, sha: string): Set<string> {
+function ancestorsOf(store: ObjectStore, sha: string): Set<string> {
   const seen = new Set<string>()
   const open = [sha]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -21,6 +21,10 @@ export function ancestorsOf(store: ObjectStore, sha: string): Set<string> {
 
 /** The best common ancestor: one that is no ancestor of another common one; `null` for unrelated histories. */
 export function mergeBase(store: ObjectStore, one: string, other: string): string | null {
+  return once(store, `base ${one} ${other}`, () => findMergeBase(store, one, other))
+}
+
+function findMergeBase(store: ObjectStore, one: string, other: string): string | null {
   if (one === other) return one
   const ours = ancestorsOf(store, one)
   const common = newestFirst(store, ancestorsOf(store, other)).filter((commit) => ours.has(commit.sha))
@@ -34,10 +38,12 @@ export function mergeBase(store: ObjectStore, one: string, other: string): strin
 
 /** Commits reachable from `head` and not from `base`, oldest first, parents before children. */
 export function commitsBetween(store: ObjectStore, base: string | null, head: string): readonly Commit[] {
-  const known = base === null ? new Set<string>() : ancestorsOf(store, base)
-  return history(store, head)
-    .filter((commit) => !known.has(commit.sha))
-    .toReversed()
+  return once(store, `between ${base} ${head}`, () => {
+    const known = base === null ? new Set<string>() : ancestorsOf(store, base)
+    return history(store, head)
+      .filter((commit) => !known.has(commit.sha))
+      .toReversed()
+  })
 }
 
 /** Everything reachable from `head`, newest first, children before parents. */
@@ -48,6 +54,17 @@ export function history(store: ObjectStore, head: string): readonly Commit[] {
 /** True when `base` is `head` or one of its ancestors. */
 export function isAncestor(store: ObjectStore, base: string, head: string): boolean {
   return ancestorsOf(store, head).has(base)
+}
+
+const answers = new WeakMap<ObjectStore, Map<string, unknown>>()
+
+/** Commits never change, so that what was found out of them once stays true. */
+function once<T>(store: ObjectStore, question: string, find: () => T): T {
+  const known = answers.get(store) ?? new Map<string, unknown>()
+  answers.set(store, known)
+  if (!known.has(question)) known.set(question, find())
+  // Each question has answers of one type.
+  return known.get(question) as T
 }
 
 /** Kahn's order with the newest committer date first among those that are free. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-export type Mode = '100644' | '100755' | '120000' | '160000' | '040000'
+type Mode = '100644' | '100755' | '120000' | '160000' | '040000'
 
 /** What stands at a path: a file, a symlink (120000) or a submodule (160000). */
 export interface Entry {
@@ -71,7 +71,7 @@ export function createObjectStore(): ObjectStore {
 }
 
 /** Stores a blob and gives the id that git would give it. */
-export function writeBlob(store: ObjectStore, content: string | Buffer): string {
+function writeBlob(store: ObjectStore, content: string | Buffer): string {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content
   const sha = objectId('blob', bytes)
   store.blobs.set(sha, bytes)

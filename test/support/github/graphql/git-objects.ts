@@ -106,7 +106,7 @@ export const commitFields: Fields<CommitNode> = {
   authoredDate: ({ commit }) => commit.author.date,
   committedDate: ({ commit }) => commit.committer.date,
   authoredByCommitter: ({ commit }) => commit.author.email === commit.committer.email,
-  committedViaWeb: ({ commit }) => commit.verification.byGitHub,
+  committedViaWeb: ({ commit }) => commit.committer.email === 'noreply@github.com',
   repository: ({ repository }) => repository,
   signature: ({ commit }) =>
     commit.verification.signature === null ? null : { kind: 'GpgSignature', commit },
@@ -210,23 +210,23 @@ export const blobFields: Fields<TreeNode> = {
 export const refFields: Fields<RefNode> = {
   id: ({ repository, name }) => nodeId('Ref', `${repository.id}:${name}`),
   name: ({ name }) => name.replace(/^refs\/(heads|tags)\//, ''),
-  prefix: ({ name }) => /^refs\/(heads|tags)\//.exec(name)?.[0] ?? 'refs/',
-  target: ({ repository, name }) => commitNode(repository, repository.refs.get(name) ?? null),
-  repository: ({ repository }) => repository,
   associatedPullRequests: ({ repository, name }, args) =>
     connect(
       [...repository.pullRequests.values()].filter(
-        (pull) =>
-          pull.head.repository === repository &&
-          `refs/heads/${pull.head.ref}` === name &&
-          (!args.states || args.states.includes(pull.merge ? 'MERGED' : pull.state.toUpperCase())),
+        ({ head, state, merge }) =>
+          head.repository === repository &&
+          name === `refs/heads/${head.ref}` &&
+          (!args.states || args.states.includes(merge ? 'MERGED' : state.toUpperCase())),
       ),
       args,
     ),
+  prefix: ({ name }) => /^refs\/(heads|tags)\//.exec(name)?.[0] ?? 'refs/',
+  target: ({ repository, name }) => commitNode(repository, repository.refs.get(name) ?? null),
+  repository: ({ repository }) => repository,
 }
 
 /** The tree entry at a path, or `null`. */
-export function treeEntry(repository: Repository, tree: string, path: string): TreeEntryNode | null {
+function treeEntry(repository: Repository, tree: string, path: string): TreeEntryNode | null {
   const entry = entryAt(repository.objects, tree, path)
   const name = path.split('/').at(-1) ?? path
   return entry === null ? null : entryNode(repository, { ...entry, name }, path)

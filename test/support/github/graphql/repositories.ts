@@ -72,15 +72,6 @@ export const repositoryFields: Fields<Repository> = {
       topics.map((name) => ({ kind: 'RepositoryTopic', name })),
       args,
     ),
-  repositoryCustomPropertyValues: ({ properties }, args) =>
-    connect(
-      Object.entries(properties).map(([propertyName, value]) => ({
-        kind: 'RepositoryCustomPropertyValue',
-        propertyName,
-        value,
-      })),
-      args,
-    ),
   pullRequest: (repository, { number = 0 }, context) => {
     need(context, repository, 'pull_requests:read')
     const pull = repository.pullRequests.get(number)

@@ -45,7 +45,7 @@ import { editedFields } from './written.ts'
 type Resolve = (source: unknown, args: Args, context: Context) => unknown
 
 /** Fields by type. The schema hands each resolver a source of its own type, which a table cannot say. */
-const RESOLVERS = {
+export const RESOLVERS = {
   Query: queryFields,
   ...timelineFields,
   App: appFields,

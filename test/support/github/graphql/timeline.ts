@@ -4,15 +4,25 @@ import { commitNode, refNode } from './git-objects.ts'
 
 type EventOf<Kind extends TimelineEvent['kind']> = Extract<TimelineEvent, { readonly kind: Kind }>
 
-const eventFields: Fields<TimelineEvent> = {
+const bareFields: Fields<TimelineEvent> = {
   id: (event) => event.nodeId,
   actor: ({ actor }) => actor,
   createdAt: ({ createdAt }) => createdAt,
+}
+
+/** Events that only pull requests have name theirs. */
+const eventFields: Fields<TimelineEvent> = {
+  ...bareFields,
   pullRequest: ({ pullRequest }) => pullRequest,
 }
 
+const closingFields: Fields<TimelineEvent> = {
+  ...bareFields,
+  closable: ({ pullRequest }) => pullRequest,
+}
+
 const labelFields: Fields<EventOf<'LabeledEvent' | 'UnlabeledEvent'>> = {
-  ...eventFields,
+  ...bareFields,
   label: ({ label }) => label,
   labelable: ({ pullRequest }) => pullRequest,
 }
@@ -39,7 +49,7 @@ const baseInheritedFields: Fields<EventOf<'AutomaticBaseChangeSucceededEvent'>> 
 }
 
 const titleFields: Fields<EventOf<'RenamedTitleEvent'>> = {
-  ...eventFields,
+  ...bareFields,
   previousTitle: ({ from }) => from,
   currentTitle: ({ to }) => to,
   subject: ({ pullRequest }) => pullRequest,
@@ -59,7 +69,7 @@ const dismissalFields: Fields<EventOf<'ReviewDismissedEvent'>> = {
 }
 
 const assignmentFields: Fields<EventOf<'AssignedEvent' | 'UnassignedEvent'>> = {
-  ...eventFields,
+  ...bareFields,
   assignee: ({ assignee }) => assignee,
   assignable: ({ pullRequest }) => pullRequest,
 }
@@ -86,8 +96,8 @@ export const timelineFields = {
   MergedEvent: mergeFields,
   ReadyForReviewEvent: eventFields,
   ConvertToDraftEvent: eventFields,
-  ClosedEvent: eventFields,
-  ReopenedEvent: eventFields,
+  ClosedEvent: closingFields,
+  ReopenedEvent: closingFields,
   AddedToMergeQueueEvent: eventFields,
   RemovedFromMergeQueueEvent: eventFields,
 }

@@ -104,7 +104,7 @@ export function createDeliveries(world: World, inspect: Inspect): Deliveries {
 }
 
 /** The headers of a webhook, signature included. */
-export function webhookHeaders({ app, guid, event, body }: Webhook): Readonly<Record<string, string>> {
+function webhookHeaders({ app, guid, event, body }: Webhook): Readonly<Record<string, string>> {
   return {
     'content-type': 'application/json',
     accept: '*/*',

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http'
 
 /** What came of sending a webhook. */
-export interface Answer {
+interface Answer {
   readonly statusCode: number
   readonly status: string
 }

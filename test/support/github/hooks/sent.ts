@@ -50,6 +50,4 @@ export const sentWebhooks: readonly string[] = [
   'pull_request_review_comment.created',
   'push',
   'repository.renamed',
-  'team.created',
-  'team.deleted',
 ]

@@ -25,6 +25,8 @@ export interface RequestLog {
   /** Called once the caller is known. */
   readonly attribute: (request: LoggedRequest, account: string) => void
   readonly end: (request: LoggedRequest, status: number) => void
+  /** How many requests of one account a limit has counted. */
+  readonly used: (account: string | null, isGraphql: boolean) => number
   /** The most requests that one account had open at once. */
   readonly mostInFlight: (account: string) => number
   /** How many of a kind since a mark; the mark is a length of `requests`. */
@@ -36,6 +38,7 @@ export function createRequestLog(): RequestLog {
   const requests: LoggedRequest[] = []
   const open = new Map<string, number>()
   const most = new Map<string, number>()
+  const used = new Map<string, number>()
   return {
     requests,
     begin(request) {
@@ -57,13 +60,25 @@ export function createRequestLog(): RequestLog {
       const now = (open.get(account) ?? 0) + 1
       open.set(account, now)
       most.set(account, Math.max(now, most.get(account) ?? 0))
+      const limit = limitOf(account, isGraphql(request.path))
+      used.set(limit, (used.get(limit) ?? 0) + 1)
     },
     end(request, status) {
       request.status = status
       request.finishedAt = Date.now()
       if (request.account !== null) open.set(request.account, (open.get(request.account) ?? 1) - 1)
     },
+    used: (account, graphql) => used.get(limitOf(account, graphql)) ?? 0,
     mostInFlight: (account) => most.get(account) ?? 0,
     count: (kind, since = 0) => requests.slice(since).filter((request) => request.kind === kind).length,
   }
+}
+
+/** True for the addresses of GraphQL, of github.com and of a server alike. */
+export function isGraphql(path: string): boolean {
+  return path === '/graphql' || path === '/api/graphql'
+}
+
+function limitOf(account: string | null, isOfGraphql: boolean): string {
+  return `${account ?? ''} ${isOfGraphql}`
 }

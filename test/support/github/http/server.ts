@@ -6,7 +6,7 @@ import { Refusal } from '../acts/refusal.ts'
 import type { Answer } from '../rest/routing.ts'
 import { errorBody } from './errors.ts'
 import type { Faults, Trouble } from './faults.ts'
-import type { LoggedRequest, RequestLog } from './request-log.ts'
+import { isGraphql, type LoggedRequest, type RequestLog } from './request-log.ts'
 
 /** One HTTP request after its body has been read. */
 export interface Incoming {
@@ -56,9 +56,10 @@ export async function serve(serving: Serving): Promise<RunningServer> {
 async function respond(serving: Serving, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const incoming = await receive(serving.log, request)
   const { logged } = incoming
-  const headers = standardHeaders(incoming)
+  let headers = standardHeaders(serving.log, incoming)
   try {
     serving.describe(incoming)
+    headers = standardHeaders(serving.log, incoming)
     const answer = await answerOrFault(serving, incoming)
     if (answer === null) {
       serving.log.end(logged, 0)
@@ -82,8 +83,7 @@ async function receive(log: RequestLog, request: IncomingMessage): Promise<Incom
   const path = url.pathname.replace(/^\/api\/v3(?=\/|$)/, '') || '/'
   const method = request.method ?? 'GET'
   const logged = log.begin({ method, path: path + url.search, body })
-  const isGraphql = path === '/graphql' || path === '/api/graphql'
-  return { logged, method, url, path, isGraphql, headers: request.headers, body }
+  return { logged, method, url, path, isGraphql: isGraphql(path), headers: request.headers, body }
 }
 
 /** The answer after its trouble, if any; `null` when the connection is to break. */
@@ -130,16 +130,22 @@ function failure(error: unknown): Answer {
   return { status: 500, body: { message: `The stand-in failed: ${text}` } }
 }
 
-function standardHeaders({ logged, isGraphql }: Incoming): Readonly<Record<string, string>> {
+const LIMIT = 5_000
+
+function standardHeaders(
+  log: RequestLog,
+  { logged, isGraphql: isOfGraphql }: Incoming,
+): Readonly<Record<string, string>> {
+  const used = log.used(logged.account, isOfGraphql)
   return {
     server: 'github.com',
     'x-github-request-id': `STAND:${logged.number.toString(16).toUpperCase()}`,
     'x-github-media-type': 'github.v3; format=json',
-    'x-ratelimit-limit': '5000',
-    'x-ratelimit-remaining': '4999',
-    'x-ratelimit-used': '1',
+    'x-ratelimit-limit': String(LIMIT),
+    'x-ratelimit-remaining': String(Math.max(0, LIMIT - used)),
+    'x-ratelimit-used': String(used),
     'x-ratelimit-reset': String(Math.ceil(Date.now() / 1_000) + 3_600),
-    'x-ratelimit-resource': isGraphql ? 'graphql' : 'core',
+    'x-ratelimit-resource': isOfGraphql ? 'graphql' : 'core',
   }
 }
 

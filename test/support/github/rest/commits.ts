@@ -1,6 +1,6 @@
 import { notFound, Refusal } from '../acts/refusal.ts'
 import { changesOfCommit, threeDotDiff } from '../git/diff.ts'
-import { commitOf, commitsBetween, history, isAncestor, mergeBase } from '../git/history.ts'
+import { commitOf, commitsBetween, history, mergeBase } from '../git/history.ts'
 import type { Commit } from '../git/objects.ts'
 import { entryAt } from '../git/trees.ts'
 import { statusShape } from '../shapes/checks.ts'
@@ -176,10 +176,4 @@ function nextLink({ url }: RepositoryCall, number: number): string {
   const next = new URL(url)
   next.searchParams.set('page', String(number))
   return `<${next.href}>; rel="next"`
-}
-
-/** True when a commit has reached a branch. */
-export function hasReached(repository: Repository, sha: string, branch: string): boolean {
-  const head = resolveRef(repository, branch)
-  return head !== null && isAncestor(repository.objects, sha, head)
 }

@@ -19,7 +19,7 @@ export interface Registration {
   readonly webhookUrl?: string
 }
 
-export interface Installing {
+interface Installing {
   readonly permissions?: Permissions
   readonly repositories?: readonly RepositoryScene[]
 }

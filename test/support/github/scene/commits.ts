@@ -6,7 +6,7 @@ import { addCommit, type Files, stampOf } from '../world/repositories.ts'
 import { commitTime, type World } from '../world/world.ts'
 
 /** Who wrote a commit: somebody with an account, or just a name and an address. */
-export type Author = string | { readonly name: string; readonly email: string }
+type Author = string | { readonly name: string; readonly email: string }
 
 /** A commit as a scenario tells it; what is not said is made up. */
 export interface CommitPlan {
@@ -14,6 +14,8 @@ export interface CommitPlan {
   readonly committer?: Author
   readonly message?: string
   readonly files?: Files
+  /** Logins of those who get a `Co-authored-by` line. */
+  readonly coAuthors?: readonly string[]
   /** Signed by GitHub itself, as commits of its agents and of its web editor are. */
   readonly verified?: boolean
 }
@@ -22,12 +24,9 @@ const COPILOT = { name: 'copilot-swe-agent[bot]', email: '198982749+Copilot@user
 
 /** A commit of GitHub's coding agent: signed, with the person who asked for it as co-author. */
 export function copilotCommit(driver: string, plan: CommitPlan = {}): CommitPlan {
-  const trailers = [
-    'Agent-Logs-Url: https://github.com/acme/app/sessions/1f0c9b1e-7d61-4a52-9d3f-0c6a3b1f8e55',
-    `Co-authored-by: ${driver} <${driver}@people.example>`,
-  ]
-  const message = [plan.message ?? 'Implement the change', trailers.join('\n')].join('\n\n')
-  return { by: COPILOT, verified: true, ...plan, message }
+  const session = 'https://github.com/acme/app/sessions/1f0c9b1e-7d61-4a52-9d3f-0c6a3b1f8e55'
+  const message = `${plan.message ?? 'Implement the change'}\n\nAgent-Logs-Url: ${session}`
+  return { by: COPILOT, verified: true, ...plan, message, coAuthors: [driver] }
 }
 
 /** A commit that somebody made with Claude Code on their own machine. */
@@ -64,11 +63,21 @@ function writePlanned(world: World, repository: Repository, onto: string | null,
   return addCommit(repository, {
     parents: onto === null ? [] : [onto],
     files: plan.files ?? { [`src/change-${world.lastId++}.ts`]: 'export const changed = true\n' },
-    message: plan.message ?? 'Change something',
+    message: messageOf(world, plan),
     author,
     committer: plan.committer === undefined ? author : stamp(world, plan.committer),
     ...(plan.verified === true ? { verification: signedByGitHub(world) } : {}),
   })
+}
+
+/** Co-authors are written with the address that GitHub gives everybody. */
+function messageOf(world: World, { message = 'Change something', coAuthors = [] }: CommitPlan): string {
+  const lines = coAuthors.map((login) => {
+    const { id } = account(world, login)
+    return `Co-authored-by: ${login} <${id}+${login}@users.noreply.github.com>`
+  })
+  const hasTrailers = /\n\n[A-Z][\w-]+: \S+$/.test(message)
+  return [message, ...lines].join(hasTrailers ? '\n' : '\n\n')
 }
 
 function stamp(world: World, author: Author): Stamp {

@@ -12,7 +12,7 @@ export interface Organizing {
   readonly teams?: Readonly<Record<string, readonly string[]>>
 }
 
-export interface Teaming {
+interface Teaming {
   readonly members?: readonly string[]
   /** Invited, and not yet in. */
   readonly pending?: readonly string[]

@@ -2,7 +2,7 @@ import { moveBranch } from '../acts/branches.ts'
 import { pressButton, rerequestRun, rerequestSuite } from '../acts/checks.ts'
 import { addComment, deleteComment, editComment } from '../acts/comments.ts'
 import { labelNamed, labelOn } from '../acts/labels.ts'
-import { type Merging, mergePullRequest } from '../acts/merges.ts'
+import { type Merging, mergePullRequest, updateBranch } from '../acts/merges.ts'
 import {
   addLabels,
   assign,
@@ -27,7 +27,7 @@ import { type CommitPlan, pusherOf, writeCommits } from './commits.ts'
 import { checkOf } from './reading.ts'
 import { act, type Stage, who } from './stage.ts'
 
-export interface Pushing {
+interface Pushing {
   readonly commits: readonly CommitPlan[]
   /** Whoever wrote the last commit, if not said. */
   readonly by?: string
@@ -41,6 +41,8 @@ export interface PullRequestScene {
   readonly push: (pushing: Pushing) => Promise<string>
   /** Replaces the commits; they stand on the base branch, or on `onto`. */
   readonly forcePush: (pushing: Pushing & { readonly onto?: string }) => Promise<string>
+  /** Presses "Update branch", and gives the new head. */
+  readonly updateBranch: (by: string) => Promise<string>
   readonly review: (by: string, review: NewReview) => Promise<Review>
   readonly approve: (by: string, body?: string) => Promise<Review>
   readonly requestChanges: (by: string, body?: string) => Promise<Review>
@@ -102,6 +104,7 @@ export function pullRequestScene(stage: Stage, pull: PullRequest): PullRequestSc
     headSha: () => pull.head.sha,
     push: (pushing) => push(pushing, pull.head.sha),
     forcePush: ({ onto, ...pushing }) => push(pushing, onto ?? pull.base.sha),
+    updateBranch: (by) => act(stage, () => updateBranch(world, pull, who(stage, by))),
     review,
     approve: (by, body = '') => review(by, { state: 'APPROVED', body }),
     requestChanges: (by, body = 'Please change this.') => review(by, { state: 'CHANGES_REQUESTED', body }),

@@ -1,20 +1,30 @@
 import { deleteBranch, moveBranch, moveRef } from '../acts/branches.ts'
 import { type CheckRunInput, createCheckRun } from '../acts/checks.ts'
-import { askProtectionRule, createDeployment } from '../acts/deployments.ts'
+import { askProtectionRule, createDeployment, setDeploymentStatus } from '../acts/deployments.ts'
 import { createLabel } from '../acts/labels.ts'
 import { destroyGroup, enqueue, type MergeGroup, requestChecks } from '../acts/merge-queue.ts'
 import { openPullRequest } from '../acts/pull-requests.ts'
+import { renameRepository } from '../acts/repositories.ts'
 import { setLevel } from '../acts/teams.ts'
 import { commitOf } from '../git/history.ts'
 import { entryAt } from '../git/trees.ts'
-import type { App, CheckRun, Deployment, Issue, Level, Owner, Repository } from '../world/entities.ts'
+import type {
+  App,
+  CheckRun,
+  Deployment,
+  DeploymentStatus,
+  Issue,
+  Level,
+  Owner,
+  Repository,
+} from '../world/entities.ts'
 import { branchHead, createRepository, type Files } from '../world/repositories.ts'
 import { fullName, nextId, register, timestamp } from '../world/world.ts'
 import { type CommitPlan, pusherOf, writeCommits } from './commits.ts'
 import { type PullRequestScene, pullRequestScene } from './pull-request.ts'
 import { act, type Stage, who } from './stage.ts'
 
-export interface Opening {
+interface Opening {
   readonly by: string
   readonly title?: string
   readonly body?: string
@@ -26,6 +36,12 @@ export interface Opening {
   readonly pushedBy?: string
   /** The fork that it comes from. */
   readonly from?: RepositoryScene
+}
+
+interface Deploying {
+  readonly sha: string
+  readonly environment?: string
+  readonly by?: string
 }
 
 /** A repository, and what people do in it. Each act resolves once its webhooks have been answered. */
@@ -47,6 +63,7 @@ export interface RepositoryScene {
     issue: { readonly title: string; readonly assignees?: readonly string[] },
   ) => Issue
   readonly setAccess: (login: string, level: Level) => Promise<void>
+  readonly rename: (name: string, by?: string) => Promise<void>
   readonly createLabel: (name: string, by?: string) => Promise<void>
   /** Requires checks on a branch by a ruleset; each may be pinned to an app. */
   readonly requireChecks: (
@@ -70,12 +87,13 @@ export interface RepositoryScene {
   /** A workflow asks an app whether it may deploy; gives the deployment and the run that waits. */
   readonly deploy: (
     app: App,
-    deployment: { readonly sha: string; readonly environment?: string; readonly by?: string },
+    wanted: Deploying,
   ) => Promise<{ readonly deployment: Deployment; readonly runId: number }>
+  readonly setDeploymentStatus: (deployment: Deployment, state: DeploymentStatus['state']) => Promise<void>
 }
 
 /** The scene of one repository. */
-export function repositoryScene(stage: Stage, repository: Repository): RepositoryScene {
+function repositoryScene(stage: Stage, repository: Repository): RepositoryScene {
   const { world } = stage
 
   function headOf(branch = repository.defaultBranch): string {
@@ -113,6 +131,8 @@ export function repositoryScene(stage: Stage, repository: Repository): Repositor
     },
     openIssue: (by, issue) => openIssue(stage, repository, by, issue),
     setAccess: (login, level) => act(stage, () => setLevel(world, repository, who(stage, login), level)),
+    rename: (name, by = 'founder') =>
+      act(stage, () => renameRepository(world, repository, who(stage, by), name)),
     createLabel: (name, by = 'dev') =>
       act(stage, () => {
         createLabel(world, repository, who(stage, by), { name })
@@ -148,6 +168,8 @@ export function repositoryScene(stage: Stage, repository: Repository): Repositor
         const deployment = createDeployment(world, repository, who(stage, by), wanted)
         return { deployment, runId: askProtectionRule(world, deployment, app) }
       }),
+    setDeploymentStatus: (deployment, state) =>
+      act(stage, () => setDeploymentStatus(world, deployment, deployment.creator, state)),
   }
 }
 

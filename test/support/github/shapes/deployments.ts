@@ -46,8 +46,8 @@ export function deploymentStatusShape(world: World, deployment: Deployment, stat
     updated_at: status.createdAt,
     deployment_url: url,
     repository_url: api,
-    environment_url: '',
-    log_url: '',
+    environment_url: url,
+    log_url: url,
     performed_via_github_app: null,
   }
 }

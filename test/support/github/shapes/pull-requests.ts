@@ -1,5 +1,4 @@
 import { threeDotDiff } from '../git/diff.ts'
-import { mergeBase } from '../git/history.ts'
 import { levelOf, reaches } from '../world/access.ts'
 import type {
   Account,
@@ -11,7 +10,7 @@ import type {
   ReviewComment,
 } from '../world/entities.ts'
 import { commitsOf } from '../world/repositories.ts'
-import { fullName, type World } from '../world/world.ts'
+import type { World } from '../world/world.ts'
 import { accountShape, type Json, maybeAccountShape, teamShape } from './accounts.ts'
 import { appShape } from './apps.ts'
 import { labelShape, repositoryPage, repositoryShape, repositoryUrl } from './repositories.ts'
@@ -280,14 +279,4 @@ function reactionCounts(url: string, reactions: readonly Reaction[]): Json {
     total_count: reactions.length,
     ...Object.fromEntries(names.map((name) => [name, counts[name]?.length ?? 0])),
   }
-}
-
-/** Where the two branches of a pull request part. */
-export function mergeBaseOf(pull: PullRequest): string | null {
-  return mergeBase(pull.repository.objects, pull.base.sha, pull.head.sha)
-}
-
-/** The name by which a pull request is known in messages. */
-export function pullRequestName(pull: PullRequest): string {
-  return `${fullName(pull.repository)}#${pull.number}`
 }

@@ -60,6 +60,8 @@ export interface Repository extends Entity {
   readonly kind: 'Repository'
   owner: Owner
   name: string
+  /** GitHub finds a repository under these as well. */
+  readonly formerNames: Set<string>
   private: boolean
   archived: boolean
   defaultBranch: string
@@ -144,7 +146,8 @@ export type ReviewState = 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISM
 export interface Review extends Entity, Written {
   readonly kind: 'PullRequestReview'
   readonly pullRequest: PullRequest
-  readonly author: Account | null
+  /** `null` once the account is gone, as everywhere. */
+  author: Account | null
   state: ReviewState
   /** `null` when git has dropped the commit. */
   commit: string | null
@@ -168,7 +171,7 @@ export interface ReviewComment extends Entity, Written {
 export interface Comment extends Entity, Written {
   readonly kind: 'IssueComment'
   readonly pullRequest: PullRequest
-  readonly author: Account | null
+  author: Account | null
   readonly viaApp: App | null
   readonly createdAt: string
   updatedAt: string
@@ -176,8 +179,7 @@ export interface Comment extends Entity, Written {
   readonly reactions: Reaction[]
 }
 
-export const REACTIONS = ['+1', '-1', 'laugh', 'confused', 'heart', 'hooray', 'rocket', 'eyes'] as const
-export type ReactionContent = (typeof REACTIONS)[number]
+export type ReactionContent = '+1' | '-1' | 'laugh' | 'confused' | 'heart' | 'hooray' | 'rocket' | 'eyes'
 
 export interface Reaction extends Entity {
   readonly kind: 'Reaction'

@@ -46,6 +46,7 @@ export function createRepository(
     kind: 'Repository',
     owner,
     name,
+    formerNames: new Set(),
     private: options.private ?? true,
     archived: false,
     defaultBranch: options.defaultBranch ?? parent?.defaultBranch ?? 'main',
@@ -75,10 +76,13 @@ export function createRepository(
 
 /** The repository of that owner and name. */
 export function findRepository(world: World, owner: string, name: string): Repository | null {
-  const wanted = `${owner}/${name}`.toLowerCase()
-  for (const one of world.repositories.values())
-    if (`${one.owner.login}/${one.name}`.toLowerCase() === wanted) return one
-  return null
+  const [wantedOwner, wanted] = [owner.toLowerCase(), name.toLowerCase()]
+  const own = [...world.repositories.values()].filter((one) => one.owner.login.toLowerCase() === wantedOwner)
+  return (
+    own.find((one) => one.name.toLowerCase() === wanted) ??
+    own.find((one) => one.formerNames.has(wanted)) ??
+    null
+  )
 }
 
 /** Writes a commit on top of its first parent. */

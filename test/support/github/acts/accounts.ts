@@ -1,0 +1,13 @@
+import type { Account } from '../world/entities.ts'
+import type { World } from '../world/world.ts'
+
+/** Deletes an account: what it wrote stays, and nobody has written it. */
+export function deleteAccount(world: World, gone: Account): void {
+  world.accounts.delete(gone.login.toLowerCase())
+  world.nodes.delete(gone.nodeId)
+  const repositories = [...world.repositories.values()]
+  for (const { collaborators } of repositories) collaborators.delete(gone)
+  const pulls = repositories.flatMap(({ pullRequests }) => [...pullRequests.values()])
+  for (const text of pulls.flatMap((pull) => [pull, ...pull.reviews, ...pull.comments]))
+    if (text.author === gone) text.author = null
+}
