@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
+import { type ControlServer, serveControl } from './adapters/control/serve.ts'
 import { createGitHub, type GitHub } from './adapters/github/client.ts'
 import { createIngress } from './adapters/github/ingress.ts'
 import { githubPorts } from './adapters/github/ports.ts'
@@ -65,10 +66,22 @@ async function serve(config: Config, log: Logger, store: Store): Promise<Running
       run: () => sweepEverything(ports, SWEEP_BUDGET),
     },
   ])
+  const control = await openControl(config, log, store)
   const { address, port } = addressOf(server)
   const host = address.includes(':') ? `[${address}]` : address
   log.info({ port, store: store.kind, github: config.githubApiUrl }, 'listening')
-  return { url: `http://${host}:${port}`, store, close: () => close(server, store, log) }
+  return { url: `http://${host}:${port}`, store, close: () => close({ server, control, store, log }) }
+}
+
+/** Commands read the embedded store through us, since it is open here. They can wait; verdicts cannot. */
+async function openControl(config: Config, log: Logger, store: Store): Promise<ControlServer | null> {
+  if (store.kind !== 'embedded') return null
+  try {
+    return await serveControl(store, config.dataDir, log)
+  } catch (error) {
+    log.warn({ err: error }, 'commands cannot read the store while this runs')
+    return null
+  }
 }
 
 function connect(config: Config, log: Logger, metrics: Metrics): GitHub {
@@ -156,11 +169,19 @@ function addressOf(server: Server): AddressInfo {
   return address
 }
 
-async function close(server: Server, store: Store, log: Logger): Promise<void> {
+interface Open {
+  readonly server: Server
+  readonly control: ControlServer | null
+  readonly store: Store
+  readonly log: Logger
+}
+
+async function close({ server, control, store, log }: Open): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve())
   })
   server.closeIdleConnections()
+  await control?.close()
   await store.close()
   server.closeAllConnections()
   await closed
