@@ -1,13 +1,7 @@
+import { UsageError } from './errors.ts'
+
 /** No record needs more; a longer line is refused, never cut, because evidence may stand at its end. */
 const LONGEST_LINE = 64 * 1024 * 1024
-
-/** A line of input cannot be held; `line` counts from 1. */
-export class LineTooLong extends Error {
-  constructor(line: number) {
-    super(`line ${line} is longer than 64 MB`)
-    this.name = 'LineTooLong'
-  }
-}
 
 /** Whole lines of a stream of UTF-8, as many at a time as came together; no more than one piece is held. */
 export async function* readLines(
@@ -28,7 +22,7 @@ export async function* readLines(
     const rest = piece.subarray(end + 1)
     pieces.push(rest)
     held += rest.length
-    if (held > LONGEST_LINE) throw new LineTooLong(count + 1)
+    if (held > LONGEST_LINE) throw new UsageError(`line ${count + 1} is longer than 64 MB`)
   }
   const last = textOf(pieces)
   if (last !== '') yield [last]

@@ -1,9 +1,6 @@
 import { Command, CommanderError } from 'commander'
-import { OutsideError } from '../app/errors.ts'
 import { declareCommands } from './declarations.ts'
-import { UsageError } from './errors.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
-import { LineTooLong } from './lines.ts'
 import type { World } from './world.ts'
 
 /** The program with all its commands declared and none of them connected: for its page in the docs. */
@@ -13,7 +10,7 @@ export function declareProgram(): Command {
   return program
 }
 
-/** Runs one command line (without node and script) and says how it ended. Throws nothing that has a name. */
+/** Runs one command line (without node and script) and says how it ended. Never throws. */
 export async function runProgram(argv: readonly string[], world: World): Promise<ExitCode> {
   let code: ExitCode = EXIT.undecided
   const program = baseProgram()
@@ -54,11 +51,12 @@ function worldIn(program: Command, world: World): World {
   return directory === undefined ? world : { ...world, directory }
 }
 
+/** Whatever was thrown, nothing was decided: Node's own answer to it would be 1, which says "unmet". */
 async function complain(error: unknown, world: World): Promise<ExitCode> {
   // Commander has said what was wrong; asking for help or the version is no mistake.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.met : EXIT.undecided
-  const isExpected = [UsageError, OutsideError, LineTooLong].some((kind) => error instanceof kind)
-  if (!isExpected || !Error.isError(error)) throw error
-  await world.err.write(`countersign: ${error.message}\n`)
+  const [message, stack] = Error.isError(error) ? [error.message, error.stack] : [String(error), undefined]
+  const wantsStack = world.environment['LOG_LEVEL'] === 'debug' && stack !== undefined
+  await world.err.write(`countersign: ${message}\n${wantsStack ? `${stack}\n` : ''}`)
   return EXIT.undecided
 }
