@@ -31,7 +31,7 @@ export function humanCoAuthors(message: string): readonly CoAuthor[] {
 /** Whether a name and address stand for a tool rather than a person. */
 export function isToolIdentity(identity: { readonly name: string; readonly email: string }): boolean {
   return identify(identity.name, identity.email).some(
-    (one) => one.grade !== 'hint' && !one.marker.includes('/named-beside'),
+    ({ grade, beside }) => grade !== 'hint' && beside !== true,
   )
 }
 

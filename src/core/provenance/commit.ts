@@ -1,7 +1,7 @@
 import type { Grade, Signal, SignalPlace } from '../signal.ts'
 import type { CustomMarker } from './custom.ts'
 import { customSignals } from './custom.ts'
-import { type Identity, identify, weightOf } from './identity.ts'
+import { type Identity, identify, partsOf, weightOf } from './identity.ts'
 import { agentAccount } from './lookup.ts'
 import { type Finding, scanText } from './scan.ts'
 
@@ -54,10 +54,10 @@ function personSignals(commit: CommitInput, place: SignalPlace): readonly Findin
   const linked = accountIdentity(account ?? null)
   const identities = linked === null ? identify(person.name, person.email) : [linked]
   const isVouched = linked !== null && commit.verified === true
-  return identities.map(({ asAuthor, ...identity }) => ({
-    ...identity,
+  return identities.map((identity) => ({
+    ...partsOf(identity),
     role: identity.role === 'assistant' ? 'author' : identity.role,
-    grade: gradeOf(identity.grade, isLowered(asAuthor, commit.message), isVouched),
+    grade: gradeOf(identity.grade, isLowered(identity.asAuthor, commit.message), isVouched),
     place,
     text,
   }))

@@ -65,11 +65,11 @@ function isHeading(text: string): boolean {
   return HEADING.test(text) || QUESTION.test(text)
 }
 
+/** `AI: Claude Code was used`, not `AI: Claude is supported now`. */
 function mentionsUse(text: string): boolean {
-  return (
-    findNames(wordsOf(text)).some((name) => name.from === 0) ||
-    /^\W{0,3}(?:used|assisted|generated|written)\b/i.test(text)
-  )
+  const isNamed = findNames(wordsOf(text)).some((name) => name.from === 0)
+  const saysUse = /\b(?:used|assist\w*|generat\w*|wrote|written|helped|drafted)\b/i.test(text.slice(0, 120))
+  return saysUse && (isNamed || /^\W{0,3}(?:used|assisted|generated|written)\b/i.test(text))
 }
 
 /** The rest of a paragraph. */

@@ -75,14 +75,14 @@ function answerOf(
   return model !== null && readValue(model) !== null ? 'yes' : null
 }
 
-/** Ids named by a value: an id itself, or names in words. */
+/** Ids named by a value: ids alone, or names in words. */
 function toolsNamed(value: string): readonly string[] {
-  const ids = value
+  const parts = value
     .split(/[,;]|\s+and\s+|\s\+\s/)
-    .map((part) => part.trim().replace(/^`|`$/g, '').toLowerCase())
-    .filter((part) => part !== 'unspecified' && isToolId(part))
-  if (ids.length > 0) return ids
-  return readValue(value)?.tools ?? ['unspecified']
+    .map((part) => part.trim().replaceAll('`', '').toLowerCase())
+    .filter((part) => part !== '')
+  const areIds = parts.every((part) => part !== 'unspecified' && isToolId(part))
+  return areIds ? parts : (readValue(value)?.tools ?? ['unspecified'])
 }
 
 function readFields(lines: readonly string[]): ReadonlyMap<string, string> {

@@ -2,7 +2,7 @@ import type { Marker } from '../markers/marker.ts'
 import type { Grade, SignalRole } from '../signal.ts'
 import { readBox } from './boxes.ts'
 import { isListedFeature, isRobotFooter, readFooter } from './footers.ts'
-import { identify } from './identity.ts'
+import { identify, partsOf } from './identity.ts'
 import { COMMENTS, LINES, LINKS, SUBJECTS, TRAILERS } from './lookup.ts'
 import { readProse } from './prose.ts'
 import { splitTrailer } from './trailers.ts'
@@ -89,9 +89,9 @@ function lookedDrafts(key: string, value: string): readonly Draft[] {
 
 function identityDrafts(key: string, value: string): readonly Draft[] {
   const { name, email } = splitAddress(value)
-  return identify(name, email).map(({ asAuthor, ...identity }) => ({
-    ...identity,
-    grade: asAuthor === 'hint' && key === 'signed-off-by' ? 'hint' : identity.grade,
+  return identify(name, email).map((identity) => ({
+    ...partsOf(identity),
+    grade: identity.asAuthor === 'hint' && key === 'signed-off-by' ? 'hint' : identity.grade,
     marker: identity.marker.includes('/named') ? `${identity.marker}:${key}` : identity.marker,
   }))
 }

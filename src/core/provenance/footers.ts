@@ -46,7 +46,8 @@ function setOf(words: string): ReadonlySet<string> {
 /** Reads a line such as `🤖 Generated with [Claude Code](https://…)` or `Mostly written by Claude`. */
 export function readFooter(line: string, isAlone = false): Footer | null {
   const signed = onBehalf(line)
-  if (signed !== null || !VERB.test(line) || !(isAlone || standsAlone(line))) return signed
+  if (signed !== null || !VERB.test(line) || !(standsAlone(line) || (isAlone && /^\w/.test(line))))
+    return signed
   const { text, link } = unlink(line)
   const words = wordsOf(text)
   const verb = verbAt(words)
@@ -141,7 +142,7 @@ function phraseStart(words: readonly Word[], verb: number): number {
 /** A line that carries on a wrapped sentence begins with a small letter and no mark before it. */
 function standsAlone(line: string): boolean {
   const char = line.trimStart().charAt(0)
-  return char !== '' && (char < 'a' || char > 'z')
+  return char !== '' && !'"“\'`'.includes(char) && (char < 'a' || char > 'z')
 }
 
 function readPhrase(text: string, words: readonly Word[], start: number): Naming | null {

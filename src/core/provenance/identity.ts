@@ -16,6 +16,8 @@ export interface Identity {
   readonly grade: Grade
   readonly role: SignalRole
   readonly marker: string
+  /** A person, with the tool in brackets or behind a plus. */
+  readonly beside?: true
   /** As author the account proves less. */
   readonly asAuthor?: AuthorWeight
 }
@@ -32,6 +34,20 @@ interface Found {
 const MAX_NAME = 300
 const NOREPLY = '@users.noreply.github.com'
 const REVIEWERS = new Set(TOOLS.flatMap((tool) => (tool.reviewer === true ? [tool.id] : [])))
+
+/** What a signal takes over from an identity. */
+export function partsOf(
+  identity: Identity,
+): Pick<Identity, 'tool' | 'variant' | 'model' | 'role' | 'marker'> {
+  const { tool, variant, model, role, marker } = identity
+  return {
+    tool,
+    ...(variant === undefined ? {} : { variant }),
+    ...(model === undefined ? {} : { model }),
+    role,
+    marker,
+  }
+}
 
 /** The tools that a name and address stand for; empty for people, and for machines that are no AI. */
 export function identify(name: string, email: string): readonly Identity[] {
@@ -117,15 +133,27 @@ function withoutAddress(name: string): Naming | null {
 }
 
 function byName(name: string, address: string, read: Naming | null): readonly Identity[] {
-  const naming = read ?? (address === '' ? withoutAddress(name) : null)
   const row = NAMES.find(({ regex }) => regex.test(name.slice(0, MAX_NAME)))?.row
-  if (row !== undefined) return [fromRow(row, null)]
+  if (row !== undefined) {
+    const isWhole = row.match.pattern.startsWith('^')
+    return [{ ...fromRow(row, null), ...(isWhole ? {} : { beside: true as const }) }]
+  }
+  const naming = read ?? (address === '' ? withoutAddress(name) : null)
   const tagged = plusTag(address)
-  if (naming === null) return tagged === null ? [] : named(tagged, 'plus-tag', 'marked')
-  if (!naming.common)
-    return named(withTag(naming, tagged), naming.beside ? 'named-beside' : 'named', 'marked')
-  if (tagged !== null) return named(tagged, 'plus-tag', 'marked')
-  return named(naming, 'named', supportsName(address, naming.tools) ? 'marked' : 'hint')
+  if (naming === null || (naming.common && tagged !== null))
+    return tagged === null ? [] : named(tagged, 'plus-tag', 'marked')
+  if (naming.common) return named(naming, 'named', supportsName(address, naming.tools) ? 'marked' : 'hint')
+  const isPersons = isSomebodysAccount(name, address)
+  return named(
+    withTag(naming, tagged),
+    naming.beside ? 'named-beside' : 'named',
+    isPersons ? 'hint' : 'marked',
+  )
+}
+
+/** A numbered account that no row knows, under the bare name of a tool: logins such as `copilot` belong to people. */
+function isSomebodysAccount(name: string, address: string): boolean {
+  return /^\d+\+[^[\]]+@users\.noreply\.github\.com$/.test(address) && wordsOf(name).length === 1
 }
 
 /** `Claude Opus 4.6 <jane+claude-code@…>`: the tag names the tool, the name its model. */
@@ -178,5 +206,6 @@ function named(naming: Naming, what: string, grade: Grade): readonly Identity[] 
     grade,
     role: REVIEWERS.has(tool) ? 'reviewer' : 'assistant',
     marker: `${tool}/${what}`,
+    ...(naming.beside ? { beside: true as const } : {}),
   }))
 }

@@ -17,20 +17,22 @@ export function readProse(line: string, isSubject: boolean): readonly string[] |
 }
 
 const VIBE = /\bvibe[- ]?coded\b/i
-const NOT_THIS =
-  /\b(?:previous|existing|old|remov|revert|delet|clean|fix|replac|rewrit|rid|bug|broken|detect|document|docs?|guide|app|apps|project|support|about)\w*\b/i
+const BARE_SUBJECT = /^(?:[a-z]+(?:\([^)]*\))?!?: ?)?vibe[- ]?cod(?:ing|e)$/i
+/** What may stand before it: `first version of vibe coded …`; anything else speaks of code that was there. */
+const BEFORE_VIBE = new Set(
+  (
+    'wip this was is it i we add added adds some a an the first initial version draft of try mostly totally completely fully ' +
+    'entirely all just quick pr commit code here'
+  ).split(' '),
+)
 
 /** `vibe coded this`; not what is done to code that was. */
 function vibeCoded(text: string, isSubject: boolean): readonly string[] | null {
-  const isBareSubject =
-    isSubject && /^(?:[a-z]+(?:\([^)]*\))?!?: ?)?vibe[- ]?cod(?:ing|e)$/i.test(text.trim())
-  if (isBareSubject) return ['unspecified']
+  if (isSubject && BARE_SUBJECT.test(text.trim())) return ['unspecified']
   const at = text.search(VIBE)
-  return at < 0 ||
-    NOT_THIS.test(text.slice(0, at)) ||
-    NOT_THIS.test(text.slice(at, at + 30).split(/[.,!]/)[0] ?? '')
-    ? null
-    : ['unspecified']
+  if (at < 0) return null
+  const before = text.slice(text.lastIndexOf(': ', at) + 1, at)
+  return wordsOf(before).every((word) => BEFORE_VIBE.has(word.text)) ? ['unspecified'] : null
 }
 
 /** `thanks to Claude 3.5 Sonnet`, `thanks Copilot :)`, at the end of a line; people's names are left alone. */

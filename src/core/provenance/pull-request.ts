@@ -98,7 +98,12 @@ function titleSignals(title: string): readonly Finding[] {
 
 function bodySignals(pullRequest: PullRequestInput): readonly Finding[] {
   const { body, disclosureHeading } = pullRequest
-  return [...disclosureSignals(body, disclosureHeading), ...scanText({ text: body, kind: 'body' })]
+  const declared = disclosureSignals(body, disclosureHeading)
+  // The boxes of the section are read with it.
+  const said = scanText({ text: body, kind: 'body' }).filter(
+    ({ marker }) => declared.length === 0 || !marker.endsWith('/ticked-box'),
+  )
+  return [...declared, ...said]
 }
 
 function disclosureSignals(body: string, heading: string): readonly Finding[] {

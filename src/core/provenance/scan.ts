@@ -46,7 +46,11 @@ export function scanText(scan: Scan): readonly Finding[] {
   const contexts = contextsOf(scan, lines)
   const declared = readDeclarations(contexts.map(({ line, quoted }) => ({ ...line, quoted })))
   const inLines = candidates(contexts).flatMap((context) => scanLine(context))
-  const found = [...inLines, ...declared.flatMap((declaration) => ofDeclaration(declaration, scan.kind))]
+  const trailers = new Set(
+    inLines.flatMap(({ marker, line }) => (marker.includes('/trailer:') ? [line] : [])),
+  )
+  const labelled = declared.filter(({ line }) => !trailers.has(line.number))
+  const found = [...inLines, ...labelled.flatMap((declaration) => ofDeclaration(declaration, scan.kind))]
   return found.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)).slice(0, MAX_SIGNALS)
 }
 
