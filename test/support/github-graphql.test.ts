@@ -18,7 +18,7 @@ import type { AppScene } from './github/scene/app.ts'
 import { copilotCommit } from './github/scene/commits.ts'
 import type { OrganizationScene } from './github/scene/organization.ts'
 import type { PullRequestScene } from './github/scene/pull-request.ts'
-import { checkOf, labelsOf, reviewersOf, verdictOf } from './github/scene/reading.ts'
+import { checkOf, checkTextOf, labelsOf, reviewersOf, verdictOf } from './github/scene/reading.ts'
 import type { RepositoryScene } from './github/scene/repository.ts'
 import { type GitHub, startGitHub } from './github/start.ts'
 import { octokitOf, octokitWith } from './github-client.ts'
@@ -302,6 +302,7 @@ describe('a mutation', () => {
     ])
     expect(data['comment']?.['commentEdge']?.['node']).toMatchObject({ viewerDidAuthor: true })
     expect(verdictOf(fresh)).toBe('failure')
+    expect(checkTextOf(fresh)).toBe('Needs one approval\nAsk')
     expect(checkOf(fresh)).toMatchObject({
       annotations: [{ path: 'README.md' }],
       state: { externalId: 'digest' },

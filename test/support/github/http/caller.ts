@@ -1,9 +1,15 @@
 import { createPublicKey, verify } from 'node:crypto'
 import { Refusal } from '../acts/refusal.ts'
 import { levelOf, reaches } from '../world/access.ts'
-import type { Account, App, Installation, Repository } from '../world/entities.ts'
+import type {
+  Account,
+  App,
+  Installation,
+  InstallationToken,
+  PersonalToken,
+  Repository,
+} from '../world/entities.ts'
 import { holds } from '../world/installations.ts'
-import type { InstallationToken, PersonalToken } from '../world/tokens.ts'
 import type { World } from '../world/world.ts'
 
 /** Who makes a request: the app itself, one of its installations, a person, or nobody known. */

@@ -2,10 +2,17 @@ import { notFound, Refusal } from '../acts/refusal.ts'
 import { appShape, deliveryShape, fullDeliveryShape, installationShape } from '../shapes/apps.ts'
 import { repositoryShape } from '../shapes/repositories.ts'
 import { findAccount } from '../world/accounts.ts'
-import type { App, Delivery, Installation, Permissions, Repository } from '../world/entities.ts'
+import type {
+  App,
+  Delivery,
+  Installation,
+  InstallationToken,
+  Permissions,
+  Repository,
+} from '../world/entities.ts'
 import { holds, installationOn, repositoriesOf } from '../world/installations.ts'
 import { findRepository } from '../world/repositories.ts'
-import { type InstallationToken, issueInstallationToken } from '../world/tokens.ts'
+import { issueInstallationToken } from '../world/tokens.ts'
 import { isoSeconds } from '../world/world.ts'
 import { page, pageAsked } from './pages.ts'
 import { type Answer, appOnly, type Call, created, noContent, ok, open, param } from './routing.ts'

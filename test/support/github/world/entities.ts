@@ -362,6 +362,26 @@ export interface Installation {
   readonly createdAt: string
 }
 
+/** A token that was given out, to an installation of an app or to a person. */
+export type Token = InstallationToken | PersonalToken
+
+export interface InstallationToken {
+  readonly kind: 'installation'
+  readonly text: string
+  readonly installation: Installation
+  /** What the request narrowed it to; `null` means all that the installation has. */
+  readonly permissions: Permissions | null
+  readonly repositories: ReadonlySet<Repository> | null
+  readonly expiresAt: number
+}
+
+export interface PersonalToken {
+  readonly kind: 'person'
+  readonly text: string
+  readonly person: Account
+  readonly expiresAt: number
+}
+
 /** One attempt at sending a webhook. */
 export interface Delivery {
   readonly id: number

@@ -1,26 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { Account, Installation, Permissions, Repository } from './entities.ts'
+import type { Account, Installation, InstallationToken, PersonalToken } from './entities.ts'
 import type { World } from './world.ts'
-
-/** A token that was given out, to an installation of an app or to a person. */
-export type Token = InstallationToken | PersonalToken
-
-export interface InstallationToken {
-  readonly kind: 'installation'
-  readonly text: string
-  readonly installation: Installation
-  /** What the request narrowed it to; `null` means all that the installation has. */
-  readonly permissions: Permissions | null
-  readonly repositories: ReadonlySet<Repository> | null
-  readonly expiresAt: number
-}
-
-export interface PersonalToken {
-  readonly kind: 'person'
-  readonly text: string
-  readonly person: Account
-  readonly expiresAt: number
-}
 
 const AN_HOUR = 3_600_000
 

@@ -1,6 +1,5 @@
-import type { Account, App, Entity, Organization, Owner, Repository } from './entities.ts'
+import type { Account, App, Entity, Organization, Owner, Repository, Token } from './entities.ts'
 import type { Occurrence } from './occurrence.ts'
-import type { Token } from './tokens.ts'
 
 /** Everything that GitHub knows: the one state behind REST, GraphQL, webhooks and scenarios. */
 export interface World {
