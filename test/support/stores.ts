@@ -8,7 +8,7 @@ import { Client } from 'pg'
 import { openEmbedded } from '../../src/adapters/store/embedded.ts'
 import { type Engine, transact } from '../../src/adapters/store/engine.ts'
 import { sha256 } from '../../src/adapters/store/json.ts'
-import { MIGRATIONS } from '../../src/adapters/store/migrations.ts'
+import { MIGRATIONS } from '../../src/adapters/store/migrations/list.ts'
 import { openPostgres } from '../../src/adapters/store/postgres.ts'
 import { storeSettlement } from '../../src/adapters/store/settle.ts'
 import { type Store, storeOn } from '../../src/adapters/store/store.ts'
@@ -132,7 +132,7 @@ async function template(): Promise<string> {
 }
 
 /** A database of its own on the server that TEST_DATABASE_URL names. */
-export async function postgresPlace(): Promise<Place> {
+async function postgresPlace(): Promise<Place> {
   const name = `test_${randomUUID().replaceAll('-', '')}`
   await onServer(`create database ${name}`)
   const url = new URL(serverUrl())
