@@ -90,7 +90,7 @@ export function createDeploymentAnswers(github: GitHub): AnswerDeployment {
         run_id: run,
         environment_name: environment,
         state,
-        comment: Array.from(text).slice(0, MOST_CHARACTERS).join(''),
+        comment: text.slice(0, MOST_CHARACTERS).replace(/[\uD800-\uDBFF]$/, ''),
       })
     },
   }

@@ -71,12 +71,13 @@ function membersOf(
   { headSha, headRef }: { readonly headSha: string; readonly headRef: string },
 ): readonly number[] | null {
   const named = Number(/\/pr-(\d+)-[0-9a-f]+$/.exec(headRef)?.[1])
-  const last =
-    entries.find(({ headCommit }) => headCommit?.oid === headSha) ??
-    entries.find(({ pullRequest }) => pullRequest?.number === named)
-  if (last === undefined) return null
+  const members = entries.filter(
+    ({ headCommit, pullRequest }) => headCommit?.oid === headSha || pullRequest?.number === named,
+  )
+  if (members.length === 0) return null
+  const last = Math.max(...members.map(({ position }) => position))
   const numbers = entries
-    .filter(({ position }) => position <= last.position)
+    .filter(({ position }) => position <= last)
     .map(({ pullRequest }) => pullRequest?.number)
   return numbers.every((number) => number !== undefined) ? numbers : null
 }

@@ -49,7 +49,7 @@ async function orNull<T>(asked: Promise<T>): Promise<T | null> {
   try {
     return await asked
   } catch (error) {
-    if (error instanceof OutsideError && error.reason === 'gone') return null
+    if (error instanceof OutsideError && error.status === 404) return null
     throw error
   }
 }

@@ -24,6 +24,7 @@ import { fileDraft } from './reading/files.ts'
 import { firstLook, type Look } from './reading/first-look.ts'
 import type { Handles } from './reading/handles.ts'
 import { policyTextOf } from './reading/policy-text.ts'
+import { type Properties, readProperties } from './reading/properties.ts'
 import { POLICY_PATH } from './reading/query.ts'
 import { isSameDiff } from './reading/same-diff.ts'
 import { createSession, errorsAt, type Session } from './reading/session.ts'
@@ -74,15 +75,17 @@ async function readingOf(github: GitHub, session: Session, matter: Matter): Prom
   const { ref, asks, look } = matter
   const { pull, reviews } = look
   const reviewed = reviews.map(reviewFacts)
-  const [changes, teams, answered, openOfAuthor, trunk] = await Promise.all([
+  const policy = policiesOf(look)
+  const [changes, teams, answered, openOfAuthor, trunk, properties] = await Promise.all([
     changesOf(session, matter),
     readTeams(session, look, look.teams),
     answeredFiles(pull.reviewThreads?.nodes ?? [], reviewed, (login) => permissionOf(github, ref, login)),
     countOpen(session, look),
     readTrunk(session, pull, look.repository.defaultBranchRef?.name),
+    readProperties(session, policy),
   ])
   const facts: Reading['facts'] = {
-    ...factsOf(look, changes, teams),
+    ...factsOf(look, { changes, teams, properties }),
     pullRequest: { ...pullRequestFacts(pull), trunk },
     reviews: reviewed,
     openPullRequestsOfAuthor: openOfAuthor,
@@ -91,6 +94,7 @@ async function readingOf(github: GitHub, session: Session, matter: Matter): Prom
     facts,
     answeredFiles: answered,
     ...surroundings(look),
+    policy,
     proposedPolicy: changes.files.some(({ path }) => path === POLICY_PATH)
       ? proposedText(look.head?.proposedPolicy)
       : null,
@@ -99,13 +103,18 @@ async function readingOf(github: GitHub, session: Session, matter: Matter): Prom
   }
 }
 
+interface Found {
+  readonly changes: Changes
+  readonly teams: TeamsRead
+  readonly properties: Properties
+}
+
 function factsOf(
   { repository, pull, head, missingPermissions }: Look,
-  changes: Changes,
-  teams: TeamsRead,
+  { changes, teams, properties }: Found,
 ): Omit<Reading['facts'], 'pullRequest' | 'reviews' | 'openPullRequestsOfAuthor'> {
   return {
-    repository: repositoryFacts(repository),
+    repository: { ...repositoryFacts(repository), properties: properties.values },
     ...changes,
     reviewsKnown: true,
     teams: teams.teams,
@@ -113,13 +122,17 @@ function factsOf(
     administrators: [],
     checks: checkFacts(head?.statusCheckRollup),
     extraSignals: [],
-    missingPermissions: [...missingPermissions, ...(teams.missingPermission ? ['members: read'] : [])],
+    missingPermissions: [
+      ...missingPermissions,
+      ...(teams.missingPermission ? ['members: read'] : []),
+      ...(properties.missingPermission === null ? [] : [properties.missingPermission]),
+    ],
   }
 }
 
 function surroundings(
   look: Look,
-): Pick<Reading, 'shown' | 'ourComments' | 'comments' | 'formerHeads' | 'policy' | 'siblings'> {
+): Pick<Reading, 'shown' | 'ourComments' | 'comments' | 'formerHeads' | 'siblings'> {
   const { repository, pull, head } = look
   const comments = commentsOf(pull)
   return {
@@ -129,7 +142,6 @@ function surroundings(
       .map(({ id, body }) => ({ id, body })),
     comments: writtenByPeople(comments, look.reviews),
     formerHeads: formerHeads(pull),
-    policy: policiesOf(look),
     siblings: siblingsOf(repository, head),
   }
 }

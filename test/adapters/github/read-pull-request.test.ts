@@ -101,10 +101,25 @@ describe('people', () => {
     expect(facts.commits[0]).toMatchObject({
       verified: true,
       author: { person: { id: 198982749, login: 'copilot-swe-agent[bot]', kind: 'bot' } },
-      coAuthors: [{ email: 'drv@people.example', person: { login: 'drv', kind: 'user' } }],
+      coAuthors: [{ person: { login: 'drv', kind: 'user' } }],
     })
     expect(facts.reviews).toMatchObject([
       { person: { login: 'coderabbitai[bot]', kind: 'bot' }, canWrite: false },
+    ])
+  })
+
+  test('whom a commit names by a real address are found behind it', async () => {
+    const world = await connect()
+    const message =
+      'Add sums\n\nCo-authored-by: Rev One <rev1@people.example>\nCo-authored-by: A <a@b.example>'
+    const pr = await world.repo.openPullRequest({
+      by: 'dev',
+      commits: [{ by: 'dev', message, files: { 'src/a.ts': LONG } }],
+    })
+    const { facts } = await look(world, pr)
+    expect(facts.commits[0]?.coAuthors).toMatchObject([
+      { email: 'rev1@people.example', person: { login: 'rev1', kind: 'user' } },
+      { email: 'a@b.example', person: null },
     ])
   })
 
@@ -408,6 +423,27 @@ describe('what a policy asks for', () => {
     await pr.push({ commits: [{ by: 'dev', files: { 'src/a.ts': `${LONG}five\n` } }] })
     const other = await world.ports.read.completeReading(ref, await look(world, pr), asks)
     expect(other.facts.reviews).toMatchObject([{ person: { login: 'rev1' }, sameDiff: false }])
+  })
+})
+
+describe('custom properties', () => {
+  const policy = `version: 1
+rules:
+  - id: critical
+    when: { repository: { properties: { tier: critical } } }
+    require: { approvals: 2 }
+`
+  test('are read where a policy speaks of them, and only there', async () => {
+    const world = await connect({
+      files: { '.github/ai-policy.yml': policy },
+      properties: { tier: 'critical' },
+    })
+    const pr = await world.repo.openPullRequest({ by: 'dev', commits: [{ files: { 'src/a.ts': LONG } }] })
+    const reading = await look(world, pr)
+    expect(reading.facts.repository.properties).toEqual({ tier: 'critical' })
+    expect(reading.cost.reads).toBe(2)
+    await world.repo.pushToBranch('main', [{ by: 'dev', files: { '.github/ai-policy.yml': POLICY } }])
+    expect((await look(world, pr)).cost.reads).toBe(1)
   })
 })
 

@@ -1,0 +1,202 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
+import type { PullRequestScene } from '../../support/github/scene/pull-request.ts'
+import { commentsOf } from '../../support/github/scene/reading.ts'
+import { type Connected, connect, disconnect, POLICY } from './connect.ts'
+
+afterEach(disconnect)
+
+async function withPullRequest(
+  connecting: Parameters<typeof connect>[0] = {},
+): Promise<Connected & { readonly pr: PullRequestScene }> {
+  const world = await connect(connecting)
+  return { ...world, pr: await world.repo.openPullRequest({ by: 'dev' }) }
+}
+
+describe('merge groups', () => {
+  test('hold all pull requests up to the last one of the group', async () => {
+    const { repo, ports, refOf, pr } = await withPullRequest()
+    const second = await repo.openPullRequest({ by: 'rev1' })
+    const third = await repo.openPullRequest({ by: 'rev2' })
+    await repo.enqueue('dev', pr, second, third)
+    const group = await repo.requestMergeGroup(pr, second)
+    const asked = { headRef: group.headRef, headSha: group.headSha, baseRef: `refs/heads/${group.base}` }
+    expect(await ports.groups.pullRequestsOfGroup(refOf(pr), asked)).toEqual([pr.number, second.number])
+    expect(await ports.groups.isGroupAlive(refOf(pr), asked)).toBe(true)
+    await repo.destroyMergeGroup(group, 'invalidated')
+    expect(await ports.groups.isGroupAlive(refOf(pr), asked)).toBe(false)
+  })
+
+  test('whose pull requests are not in the queue are not guessed at', async () => {
+    const { ports, refOf, pr } = await withPullRequest()
+    const group = {
+      headRef: `refs/heads/gh-readonly-queue/main/pr-${pr.number}-${'a'.repeat(40)}`,
+      headSha: 'b'.repeat(40),
+      baseRef: 'refs/heads/main',
+    }
+    expect(await ports.groups.pullRequestsOfGroup(refOf(pr), group)).toBeNull()
+  })
+})
+
+describe('history', () => {
+  test('tells the commits between two, however many pages they take', async () => {
+    const { repo, ports, refOf, pr } = await withPullRequest()
+    const base = repo.headOf()
+    const commits = Array.from({ length: 230 }, (_, index) => ({
+      by: 'dev',
+      files: { 'count.txt': `${index}\n` },
+    }))
+    const head = await repo.pushToBranch('main', commits)
+    const between = await ports.history.commitsBetween(refOf(pr), base, head)
+    expect(between).toHaveLength(230)
+    expect(between?.at(-1)?.sha).toBe(head)
+    expect(await ports.history.commitsBetween(refOf(pr), head, head)).toEqual([])
+  })
+
+  test('tells the pull requests that a commit belongs to', async () => {
+    const { ports, refOf, pr } = await withPullRequest()
+    const head = pr.headSha()
+    expect(await ports.history.pullRequestsOfCommit(refOf(pr), head)).toEqual([
+      { number: pr.number, state: 'open', mergeCommit: null, head, base: 'main' },
+    ])
+    const merge = await pr.merge('rev1')
+    expect(await ports.history.pullRequestsOfCommit(refOf(pr), merge)).toEqual([
+      { number: pr.number, state: 'merged', mergeCommit: merge, head, base: 'main' },
+    ])
+  })
+})
+
+describe('protection', () => {
+  test('tells whether our check is required, and pinned to us', async () => {
+    const { repo, ports, refOf, pr, app } = await withPullRequest()
+    const ref = refOf(pr)
+    expect(await ports.protection.protectionOf(ref, 'main', 'ai-policy')).toEqual({
+      isProtected: false,
+      isRequired: false,
+      pinnedTo: null,
+    })
+    repo.requireChecks('main', [{ name: 'ci' }, { name: 'ai-policy', app: app.app }])
+    expect(await ports.protection.protectionOf(ref, 'main', 'ai-policy')).toEqual({
+      isProtected: true,
+      isRequired: true,
+      pinnedTo: app.id,
+    })
+    expect(await ports.protection.protectionOf(ref, 'no-such-branch', 'ai-policy')).toMatchObject({
+      isRequired: false,
+    })
+  })
+})
+
+describe('installations', () => {
+  test('are listed with their repositories', async () => {
+    const { acme, app, ports } = await withPullRequest()
+    acme.repository('lib')
+    const installation = app.installation(acme)
+    expect(await ports.installations.installations()).toEqual([
+      { id: installation.id, owner: 'acme', suspended: false },
+    ])
+    const repositories = await ports.installations.repositories(installation.id)
+    expect(repositories.map(({ owner, name }) => `${owner}/${name}`)).toEqual(['acme/app', 'acme/lib'])
+    await app.suspend(acme)
+    expect(await ports.installations.installations()).toMatchObject([{ suspended: true }])
+  })
+
+  test('that are suspended are gone for every call', async () => {
+    const { acme, app, ports, refOf, pr } = await withPullRequest()
+    await app.suspend(acme)
+    await expect(ports.people.permissionOf(refOf(pr), 'dev')).rejects.toMatchObject({ reason: 'gone' })
+  })
+})
+
+describe('failed deliveries', () => {
+  test('are asked for again, and not for ever', async () => {
+    const { app, ports, repo, github } = await withPullRequest()
+    app.sendWebhooksTo('http://127.0.0.1:9/nobody-listens')
+    await repo.openPullRequest({ by: 'dev' })
+    await github.quiet()
+    const first = await ports.redeliver.redeliverFailed('2020-01-01T00:00:00Z')
+    expect(first).toBeGreaterThan(0)
+    await github.quiet()
+    expect(await ports.redeliver.redeliverFailed('2020-01-01T00:00:00Z')).toBe(first)
+    await github.quiet()
+    expect(await ports.redeliver.redeliverFailed('2020-01-01T00:00:00Z')).toBe(0)
+  })
+
+  test('of long ago are left alone', async () => {
+    const { app, ports, repo, github } = await withPullRequest()
+    app.sendWebhooksTo('http://127.0.0.1:9/nobody-listens')
+    await repo.openPullRequest({ by: 'dev' })
+    await github.quiet()
+    expect(await ports.redeliver.redeliverFailed('2999-01-01T00:00:00Z')).toBe(0)
+  })
+})
+
+describe('people', () => {
+  test('have a permission in a repository, as it is now', async () => {
+    const { repo, ports, refOf, pr } = await withPullRequest()
+    const ref = refOf(pr)
+    expect(await ports.people.permissionOf(ref, 'dev')).toBe('write')
+    expect(await ports.people.permissionOf(ref, 'tri')).toBe('triage')
+    expect(await ports.people.permissionOf(ref, 'no-such-person')).toBe('none')
+    await repo.setAccess('dev', 'maintain')
+    expect(await ports.people.permissionOf(ref, 'dev')).toBe('maintain')
+  })
+
+  test('are in a team once they have accepted, in a child team as well', async () => {
+    const { acme, ports, refOf, pr } = await withPullRequest()
+    const ref = refOf(pr)
+    acme.team('owners-emea', { parent: 'owners', members: ['emea1'], pending: ['invited'] })
+    expect(await ports.people.isActiveMember(ref, 'owners', 'own1')).toBe(true)
+    expect(await ports.people.isActiveMember(ref, 'owners', 'emea1')).toBe(true)
+    expect(await ports.people.isActiveMember(ref, 'owners-emea', 'invited')).toBe(false)
+    expect(await ports.people.isActiveMember(ref, 'owners', 'dev')).toBe(false)
+    expect(await ports.people.isActiveMember(ref, 'no-such-team', 'dev')).toBe(false)
+  })
+})
+
+describe('answers', () => {
+  test('are a reaction, and a comment', async () => {
+    const { ports, refOf, pr, app } = await withPullRequest()
+    const comment = await pr.comment('dev', '/ai-policy status')
+    await ports.answer.react(refOf(pr), comment.nodeId, '+1')
+    expect(comment.reactions).toMatchObject([{ content: '+1' }])
+    await ports.answer.reply(refOf(pr), 'All is well.')
+    expect(commentsOf(pr, `${app.slug}[bot]`)).toEqual(['All is well.'])
+  })
+
+  test('are given once, although GitHub broke off', async () => {
+    const { ports, refOf, pr, github, app } = await withPullRequest()
+    github.fault({
+      match: ({ method, path }) => method === 'POST' && path.endsWith('/comments'),
+      dropAfterWrite: true,
+    })
+    const id = await ports.answer.reply(refOf(pr), 'Once.')
+    expect(commentsOf(pr, `${app.slug}[bot]`)).toEqual(['Once.'])
+    expect(id).toBe(pr.pull.comments[0]?.nodeId)
+  })
+
+  test('to a deployment are given at our own base URL, cut to what GitHub takes', async () => {
+    const { ports, refOf, pr, repo, app, mark, since } = await withPullRequest()
+    const { runId } = await repo.deploy(app.app, { sha: repo.headOf() })
+    const from = mark()
+    await ports.answers.answerDeployment(refOf(pr), {
+      run: runId,
+      environment: 'production',
+      state: 'rejected',
+      comment: '😀'.repeat(2_000),
+    })
+    expect(since(from)).toEqual([
+      'POST /repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule',
+    ])
+  })
+})
+
+describe('policy texts', () => {
+  test('are read without a pull request', async () => {
+    const { acme, ports, refOf, pr } = await withPullRequest()
+    acme.repository('.github', { files: { '.github/ai-policy.yml': 'version: 1\n' } })
+    expect(await ports.policyTexts.readPolicyTexts(refOf(pr))).toMatchObject({
+      repository: { state: 'found', text: POLICY },
+      organisation: { state: 'found', text: 'version: 1\n' },
+    })
+  })
+})
