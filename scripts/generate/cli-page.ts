@@ -1,9 +1,10 @@
-import type { Command } from 'commander'
-import { declareProgram } from '../../src/cli/program.ts'
+import { Command } from 'commander'
+import { declareCommands } from '../../src/cli/declarations.ts'
 
 /** The page of the command line, made from the program's own declarations. */
 export function cliPage(): string {
-  const program = declareProgram()
+  const program = new Command('countersign')
+  declareCommands(program)
   const commands = program.commands.flatMap((command) => withSubcommands(command, [program.name()]))
   return `<!-- Made by \`npm run generate\` from src/cli/declarations.ts. Do not edit. -->
 

@@ -3,7 +3,7 @@ import type { ExitCode } from './exit-codes.ts'
 import type { World } from './world.ts'
 
 /** Does what a command line asks for; `command` holds the arguments and options that were given. */
-export type Run = (command: Command, world: World) => Promise<ExitCode>
+type Run = (command: Command, world: World) => Promise<ExitCode>
 
 /** A command as it is declared, and where to find what it does: loaded only when it is given, to start quickly. */
 export interface Declared {

@@ -52,7 +52,7 @@ async function registered(clinic: Clinic): Promise<RegisteredApp | Remark> {
 }
 
 /** What is allowed and told, against what is needed; and what is allowed in vain. */
-export function appRemarks({ slug, permissions, events }: RegisteredApp): readonly Remark[] {
+function appRemarks({ slug, permissions, events }: RegisteredApp): readonly Remark[] {
   const missing = Object.entries(NEEDED_PERMISSIONS).filter(
     ([name, level]) => !allows(permissions[name], level),
   )
@@ -105,7 +105,7 @@ async function* installationRemarks(
 }
 
 /** Whether a repository has a policy that can be read, and whether the check is required, and required from us. */
-export function repositoryRemarks(
+function repositoryRemarks(
   { owner, name }: RepositoryRef,
   state: RepositoryState,
   appId: number,

@@ -3,13 +3,6 @@ import { declareCommands } from './declarations.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import type { World } from './world.ts'
 
-/** The program with all its commands declared and none of them connected: for its page in the docs. */
-export function declareProgram(): Command {
-  const program = baseProgram()
-  declareCommands(program)
-  return program
-}
-
 /** Runs one command line (without node and script) and says how it ended. Never throws. */
 export async function runProgram(argv: readonly string[], world: World): Promise<ExitCode> {
   let code: ExitCode = EXIT.undecided

@@ -9,8 +9,7 @@ export interface Findings {
   readonly hasCodeowners: boolean
 }
 
-export const SCHEMA_URL =
-  'https://raw.githubusercontent.com/countersign/countersign/main/schema/policy.schema.json'
+const SCHEMA_URL = 'https://raw.githubusercontent.com/countersign/countersign/main/schema/policy.schema.json'
 
 /** Text of a first policy, with a remark on why each part is there. */
 export function proposePolicy(findings: Findings): string {

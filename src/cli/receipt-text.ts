@@ -1,5 +1,6 @@
 import type { Decision } from '../core/decision.ts'
 import { evidenceLines } from '../report/evidence.ts'
+import { visible } from '../report/markdown.ts'
 import { reviewSentences } from '../report/people-lines.ts'
 import { moment } from '../report/phrases.ts'
 import { policyLines } from '../report/policy-lines.ts'
@@ -50,7 +51,7 @@ function linkLines({ provenance }: Decision, voice: Voice): readonly string[] {
 
 function deploymentLines({ deployments }: KeptReceipt): readonly string[] {
   if (deployments.length === 0) return ['No deployment is known.']
-  return deployments.map(({ environment, at, state }) => `${state} for ${environment} ${moment(at)}`)
+  return deployments.map(({ environment, at, state }) => `${state} for ${visible(environment)} ${moment(at)}`)
 }
 
 function section(heading: string, lines: readonly string[]): readonly string[] {

@@ -1,14 +1,12 @@
 import type {
   AuditVerdict,
   Clock,
-  DeploymentRecord,
   KeepReceipts,
   PolicyText,
   ReadAudit,
   ReadInstallations,
   ReadProtection,
   ReadPullRequest,
-  Receipt,
 } from '../app/ports.ts'
 import type { RepositoryRef } from '../app/work.ts'
 import type { CommitFacts, Facts } from '../core/facts.ts'
@@ -40,7 +38,7 @@ export interface OpenRecords
   close(): Promise<void>
 }
 
-export type KeptReceipt = Receipt & { readonly deployments: readonly DeploymentRecord[] }
+export type KeptReceipt = Awaited<ReturnType<KeepReceipts['findReceipts']>>[number]
 
 export interface Mover {
   exportLines(): AsyncIterable<string>
@@ -116,7 +114,7 @@ export interface LocalBranch {
   readonly revision: string
 }
 
-export interface LocalChange {
+interface LocalChange {
   readonly base: string
   readonly head: string
   readonly baseBranch: string

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { NEEDED_EVENTS, NEEDED_PERMISSIONS } from '../../src/cli/app-needs.ts'
-import { appRemarks, repositoryRemarks } from '../../src/cli/examination.ts'
+import { examine, type Remark } from '../../src/cli/examination.ts'
 import type { Clinic, RepositoryState } from '../../src/cli/world.ts'
 import { openClinic } from '../../src/cli-clinic.ts'
 import type { AppScene } from '../support/github/scene/app.ts'
@@ -10,6 +10,7 @@ import type { RepositoryScene } from '../support/github/scene/repository.ts'
 import { type GitHub, startGitHub } from '../support/github/start.ts'
 import { run, type Said } from './command-line.ts'
 
+const APP = { id: 7, slug: 'countersign', permissions: NEEDED_PERMISSIONS, events: NEEDED_EVENTS }
 const REF = { installation: 1, repositoryId: 2, owner: 'acme', name: 'app' }
 const FOUND = {
   state: 'found',
@@ -35,36 +36,51 @@ test('the manifest asks for what the doctor looks for, and for nothing else', ()
 })
 
 describe('the app', () => {
-  test('with all that is needed has nothing to mend', () => {
-    expect(toMend(appRemarks(app()))).toEqual([])
+  test('with all that is needed has nothing to mend', async () => {
+    expect(await toMend({})).toEqual([])
   })
 
-  test('lacks a permission also where it may only read what it must write', () => {
-    const remarks = appRemarks(app({ permissions: { ...NEEDED_PERMISSIONS, checks: 'read' } }))
+  test('lacks a permission also where it may only read what it must write', async () => {
+    const permissions = { ...NEEDED_PERMISSIONS, checks: 'read' }
 
-    expect(toMend(remarks)).toEqual(['permission: checks: write is missing'])
-  })
-
-  test('that is not told of something is to be mended', () => {
-    const remarks = appRemarks(app({ events: NEEDED_EVENTS.filter((event) => event !== 'merge_group') }))
-
-    expect(toMend(remarks)).toEqual(['events: merge_group are not subscribed to'])
-  })
-
-  test('that may write contents may do more than it needs', () => {
-    const remarks = appRemarks(app({ permissions: { ...NEEDED_PERMISSIONS, contents: 'write' } }))
-
-    expect(remarks.filter(({ state }) => state === 'note').map(({ what }) => what)).toEqual([
-      'permission: contents: write is not needed',
+    expect(await toMend({ app: async () => ({ ...APP, permissions }) })).toEqual([
+      'permission: checks: write is missing',
     ])
+  })
+
+  test('that is not told of something is to be mended', async () => {
+    const events = NEEDED_EVENTS.filter((event) => event !== 'merge_group')
+
+    expect(await toMend({ app: async () => ({ ...APP, events }) })).toEqual([
+      'events: merge_group are not subscribed to',
+    ])
+  })
+
+  test('that may write contents may do more than it needs', async () => {
+    const permissions = { ...NEEDED_PERMISSIONS, contents: 'write' }
+
+    const remarks = await remarksOn({ app: async () => ({ ...APP, permissions }) })
+
+    expect(remarks).toContainEqual(
+      expect.objectContaining({ state: 'note', what: 'permission: contents: write is not needed' }),
+    )
+  })
+
+  test('that GitHub does not answer for is to be mended, and nothing more is asked', async () => {
+    const answer = Promise.reject(new Error('GitHub answered 401'))
+
+    expect(await toMend({ app: () => answer })).toEqual(['GitHub: GitHub answered 401'])
+  })
+
+  test('that is suspended or nowhere installed is to be mended', async () => {
+    const suspended = [{ id: 1, owner: 'acme', suspended: true }]
+
+    expect(await toMend({ installations: async () => suspended })).toEqual(['acme: the app is suspended'])
+    expect(await toMend({ installations: async () => [] })).toEqual(['installations: none'])
   })
 })
 
 describe('a repository', () => {
-  test('with a policy and a check that is required from this app has nothing to mend', () => {
-    expect(toMend(repositoryRemarks(REF, STATE, 7))).toEqual([])
-  })
-
   test.each([
     [
       'the check is not required',
@@ -73,22 +89,32 @@ describe('a repository', () => {
     ],
     ['anybody may post the check', { isProtected: true, isRequired: true, pinnedTo: null }, 'from anybody'],
     ['another app posts the check', { isProtected: true, isRequired: true, pinnedTo: 8 }, 'from another app'],
-  ])('is to be mended when %s', (_, protection, words) => {
-    const [what] = toMend(repositoryRemarks(REF, { ...STATE, protection }, 7))
+  ])('is to be mended when %s', async (_, protection, words) => {
+    const [what] = await toMend({ look: async () => ({ ...STATE, protection }) })
 
     expect(what).toContain(words)
   })
 
-  test('with an invalid policy is to be mended at its line', () => {
-    const state = { ...STATE, repository: { ...FOUND, text: 'version: 1\nruls: []\n' } }
+  test('with an invalid policy is to be mended at its line', async () => {
+    const repository = { ...FOUND, text: 'version: 1\nruls: []\n' }
 
-    expect(toMend(repositoryRemarks(REF, state, 7))[0]).toContain('.github/ai-policy.yml:2:1 ')
+    const [what] = await toMend({ look: async () => ({ ...STATE, repository }) })
+
+    expect(what).toContain('.github/ai-policy.yml:2:1 ')
   })
 
-  test('without a policy is told of, and is no fault', () => {
-    const state = { ...STATE, repository: { state: 'absent' } as const }
+  test('without a policy is told of, and is no fault', async () => {
+    const repository = { state: 'absent' } as const
 
-    expect(repositoryRemarks(REF, state, 7)).toMatchObject([{ state: 'note' }])
+    expect(await toMend({ look: async () => ({ ...STATE, repository }) })).toEqual([])
+  })
+
+  test('beyond the number that was asked for is not looked at, and that is said', async () => {
+    const all = [REF, { ...REF, name: 'other' }]
+
+    const remarks = await remarksOn({ repositories: async () => all }, 1)
+
+    expect(remarks.map(({ what }) => what)).toContain('acme: 1 repositories were not looked at')
   })
 })
 
@@ -145,10 +171,22 @@ describe('doctor', () => {
   }
 })
 
-function app(given: Partial<Parameters<typeof appRemarks>[0]> = {}): Parameters<typeof appRemarks>[0] {
-  return { id: 7, slug: 'countersign', permissions: NEEDED_PERMISSIONS, events: NEEDED_EVENTS, ...given }
+async function toMend(given: Partial<Clinic>): Promise<readonly string[]> {
+  const remarks = await remarksOn(given)
+  return remarks.filter(({ state }) => state === 'mend').map(({ what }) => what)
 }
 
-function toMend(remarks: ReturnType<typeof appRemarks>): readonly string[] {
-  return remarks.filter(({ state }) => state === 'mend').map(({ what }) => what)
+/** What is said of a set-up in which all is well but for what is given. */
+async function remarksOn(given: Partial<Clinic>, most = 50): Promise<readonly Remark[]> {
+  const well: Clinic = {
+    environment: [],
+    checkStore: async () => 'Postgres',
+    app: async () => APP,
+    installations: async () => [{ id: 1, owner: 'acme', suspended: false }],
+    repositories: async () => [REF],
+    look: async () => STATE,
+  }
+  const remarks: Remark[] = []
+  for await (const remark of examine({ ...well, ...given }, most)) remarks.push(remark)
+  return remarks
 }

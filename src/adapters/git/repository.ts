@@ -16,7 +16,7 @@ import {
 import { askGit, type GitPlace, readGit } from './run.ts'
 
 /** A change between two commits, with what is known of the pull request that it is or will be. */
-export interface LocalChange {
+interface LocalChange {
   readonly base: string
   readonly head: string
   readonly baseBranch: string

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { type GitRepository, type LocalChange, openRepository } from '../../../src/adapters/git/repository.ts'
+import { type GitRepository, openRepository } from '../../../src/adapters/git/repository.ts'
 import type { CommitFacts, Facts } from '../../../src/core/facts.ts'
 import { type TemporaryRepository, temporaryRepository } from './temporary-repository.ts'
 
@@ -276,7 +276,11 @@ async function factsOf(base: string, head: string): Promise<Facts> {
   return repository.facts(await changeOf(repository, base, head))
 }
 
-async function changeOf(repository: GitRepository, base: string, head: string): Promise<LocalChange> {
+async function changeOf(
+  repository: GitRepository,
+  base: string,
+  head: string,
+): Promise<Parameters<GitRepository['facts']>[0]> {
   return {
     base: await commitAt(repository, base),
     head: await commitAt(repository, head),

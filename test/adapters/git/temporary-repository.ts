@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
-export interface NewCommit {
+interface NewCommit {
   readonly message: string
   /** Path to content; null removes the file, an object makes a symlink. */
   readonly files?: Readonly<Record<string, string | null | { readonly linkTo: string }>>
