@@ -251,7 +251,7 @@ function outcomeOf(
     decision,
     digest: published.digest,
     newSignals: signals,
-    newDrivers: uniqueDrivers([...newDrivers(reading, causes)]),
+    newDrivers: uniqueDrivers([...newDrivers(reading, causes), ...decision.drivers]),
     carriers: carriersWithEvidence(reading, [...memory.signals, ...signals]),
     baseChangedAt: lastBaseChange(causes),
     comment: published.comment,

@@ -45,6 +45,8 @@ export function botLogin(login: string): string {
 
 function kindOf(type: string, login: string): Person['kind'] {
   if (login === 'ghost') return 'ghost'
+  // No person can have such a login; GraphQL may still call the bot behind a commit line a user.
+  if (login.endsWith('[bot]')) return 'bot'
   return KINDS[type] ?? 'user'
 }
 

@@ -115,8 +115,9 @@ export async function carriedEvidence(
     where repository_id = ${ref.repositoryId} and value = any(${values}::text[]) and number <> ${ref.number}
       and seen_at > now() - make_interval(days => ${CARRIER_DAYS})
       and not (kind = 'tree' and exists (
-        select from app.receipt r
-        where r.repository_id = app.carrier.repository_id and r.number = app.carrier.number))
+        select from app.receipt_commit r
+        where r.repository_id = app.carrier.repository_id and (r.number = app.carrier.number or r.sha in (
+          select seen -> 'signal' ->> 'commit' from json_array_elements(app.carrier.signals) seen))))
     order by seen_at, kind, value, number`.execute(db)
   return {
     signals: found.rows.flatMap(({ signals, ...carrier }) =>
