@@ -171,9 +171,9 @@ export async function until(holds: () => boolean | Promise<boolean>, withinMs = 
 }
 
 /** Stores what work of an installation leaves behind, without any work. */
-export function settle(kit: Kit, settlement: Partial<Settlement>, installation = 7): Promise<void> {
+export function settle(engine: Engine, settlement: Partial<Settlement>, installation = 7): Promise<void> {
   const whole = { outcomes: [], audit: [], receipts: [], ask: [], carriers: [], ...settlement }
-  return transact(kit.engine().db, (tx) => storeSettlement(tx, installation, whole))
+  return transact(engine.db, (tx) => storeSettlement(tx, installation, whole))
 }
 
 /** All that an iteration brings. */

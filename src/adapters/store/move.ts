@@ -4,33 +4,11 @@ import { readAudit } from './audit.ts'
 import type { Db, Tx } from './database.ts'
 import { parseObject } from './json.ts'
 import { SCHEMA_VERSION } from './migrations/list.ts'
+import { MOVED_TABLES } from './moved-tables.ts'
 
 const FORMAT = 'countersign store'
 
-/** Tables in an order in which each comes after those it refers to. Jobs stay behind: open items are woken again. */
-const TABLES = [
-  'delivery',
-  'work_item',
-  'installation',
-  'pull_request',
-  'verdict',
-  'signal',
-  'driver',
-  'carrier',
-  'exception_counter',
-  'exception',
-  'policy',
-  'receipt',
-  'receipt_commit',
-  'deployment',
-  'deployment_commit',
-  'breaker',
-  'protection',
-  'stack',
-  'audit_head',
-  'audit',
-] as const
-type TableName = (typeof TABLES)[number]
+type TableName = (typeof MOVED_TABLES)[number]
 
 /** Tables whose ids the database counts. */
 const COUNTED: readonly TableName[] = ['work_item', 'signal', 'driver', 'deployment']
@@ -40,7 +18,7 @@ const ROWS_AT_ONCE = 200
 /** All that is stored, as lines that `importLines` takes. Nothing else may work on the store meanwhile. */
 export async function* exportLines(db: Db): AsyncIterable<string> {
   yield JSON.stringify({ format: FORMAT, schema: SCHEMA_VERSION })
-  for (const table of TABLES) yield* rowsOf(db, table)
+  for (const table of MOVED_TABLES) yield* rowsOf(db, table)
   yield JSON.stringify({ end: true })
 }
 
@@ -103,7 +81,7 @@ async function importInto(tx: Tx, lines: AsyncIterable<string> | Iterable<string
 }
 
 async function refuseFilled(tx: Tx): Promise<void> {
-  for (const table of TABLES) {
+  for (const table of MOVED_TABLES) {
     const found = await sql<{ filled: boolean }>`
       select exists (select from ${sql.table(`app.${table}`)}) as filled`.execute(tx)
     if (found.rows[0]?.filled === true) {
@@ -124,7 +102,7 @@ function refuseForeign(heading: Readonly<Record<string, unknown>>): void {
 function tableOf(line: string): TableName | null {
   if (line === '{"end":true}') return null
   const name = /^\{"table":"([a-z_]+)","row":\{/.exec(line)?.[1]
-  const table = TABLES.find((each) => each === name)
+  const table = MOVED_TABLES.find((each) => each === name)
   if (table === undefined) throw new Error('the export has a line that is no row of a table')
   return table
 }

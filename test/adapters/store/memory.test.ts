@@ -19,7 +19,7 @@ const NOTHING: Memory = {
 
 describeStores('remembering pull requests', (kit) => {
   async function leave(ref: Outcome['ref'], fields: Partial<Outcome>): Promise<void> {
-    await settle(kit, { outcomes: [outcome(ref, fields)] })
+    await settle(kit.engine(), { outcomes: [outcome(ref, fields)] })
   }
 
   test('of a pull request never seen, nothing is known', async () => {
@@ -106,7 +106,9 @@ describeStores('remembering pull requests', (kit) => {
     const ref = pullRequest(12)
     const seen = rememberedSignal({ commit: sha('pushed') })
     const carrier = { ref, kind: 'commit' as const, value: sha('pushed'), signals: [seen], by: person('pat') }
-    await settle(kit, { carriers: [carrier, { ...carrier, kind: 'tree', value: sha('pushed tree') }] })
+    await settle(kit.engine(), {
+      carriers: [carrier, { ...carrier, kind: 'tree', value: sha('pushed tree') }],
+    })
     const memory = await kit.store().recall(ref, [sha('pushed'), sha('pushed tree')])
     expect(memory.signals).toEqual([{ ...seen, via: 'push' }])
     expect(memory.drivers).toEqual([{ person: person('pat'), reason: 'pusher', evidence: sha('pushed') }])

@@ -1,4 +1,7 @@
-import { afterEach, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
+import { sql } from 'kysely'
+import { SCHEMA_VERSION } from '../../../src/adapters/store/migrations/list.ts'
+import { MOVED_TABLES } from '../../../src/adapters/store/moved-tables.ts'
 import { storeOn } from '../../../src/adapters/store/store.ts'
 import { decide } from '../../../src/core/decide.ts'
 import { driver, exception, facts, NOW, policy, rememberedSignal, sha } from '../../support/facts.ts'
@@ -8,51 +11,48 @@ import {
   embeddedPlace,
   keepLog,
   openEngine,
-  type Place,
   removePlace,
   settle,
   until,
 } from '../../support/stores.ts'
 import { auditEntry, delivery, done, lookAt, outcome, pullRequest } from '../../support/work.ts'
 
-describeStores('moving from the embedded store', (kit) => {
-  const sources: Place[] = []
-  afterEach(async () => {
-    await Promise.all(sources.splice(0).map(removePlace))
+const made: { lines?: Promise<readonly string[]> } = {}
+
+/** An export of a store with something of everything. */
+function exported(): Promise<readonly string[]> {
+  made.lines ??= makeExport()
+  return made.lines
+}
+
+async function makeExport(): Promise<readonly string[]> {
+  const place = await embeddedPlace()
+  const engine = await openEngine(place, keepLog())
+  const store = await storeOn(engine, keepLog())
+  const ref = pullRequest(1)
+  await settle(engine, {
+    outcomes: [
+      outcome(ref, {
+        decision: decide(facts(), policy(), NOW),
+        digest: 'd',
+        newSignals: [rememberedSignal()],
+        newDrivers: [driver('jane')],
+        carriers: [{ kind: 'tree', value: sha('tree'), signals: [rememberedSignal()] }],
+        audit: [auditEntry({ data: { text: 'ü "quoted" \\u0000 \u2028' } })],
+      }),
+    ],
+    audit: Array.from({ length: 450 }, (_, index) => auditEntry({ data: { index } })),
   })
+  const { id: _, ...asked } = exception()
+  await store.requestException(ref, asked, auditEntry(), 'IC_1')
+  await store.accept(delivery({ id: 'open' }), [lookAt(ref, 'left open')])
+  const lines = await collect(store.exportAll())
+  await store.close()
+  await removePlace(place)
+  return lines
+}
 
-  /** A store with something of everything, closed and ready to be exported. */
-  async function exported(): Promise<readonly string[]> {
-    const place = await embeddedPlace()
-    sources.push(place)
-    const engine = await openEngine(place, keepLog())
-    const store = await storeOn(engine, keepLog())
-    const ref = pullRequest(1)
-    const decision = decide(facts(), policy(), NOW)
-    await settle(
-      { ...kit, engine: () => engine },
-      {
-        outcomes: [
-          outcome(ref, {
-            decision,
-            digest: 'd',
-            newSignals: [rememberedSignal()],
-            newDrivers: [driver('jane')],
-            carriers: [{ kind: 'tree', value: sha('tree'), signals: [rememberedSignal()] }],
-            audit: [auditEntry({ data: { text: 'ü "quoted" \\u0000 \u2028' } })],
-          }),
-        ],
-        audit: Array.from({ length: 450 }, (_, index) => auditEntry({ data: { index } })),
-      },
-    )
-    const { id: _, ...asked } = exception()
-    await store.requestException(ref, asked, auditEntry(), 'IC_1')
-    await store.accept(delivery({ id: 'open' }), [lookAt(ref, 'left open')])
-    const lines = await collect(store.exportAll())
-    await store.close()
-    return lines
-  }
-
+describeStores('moving from the embedded store', (kit) => {
   test('everything arrives, the audit chain verifies, and open work is taken up', async () => {
     const lines = await exported()
     const { rows, audit } = await kit.store().importAll(lines)
@@ -79,18 +79,13 @@ describeStores('moving from the embedded store', (kit) => {
     expect((await collect(kit.store().exportAll())).length).toBeGreaterThan(lines.length - 1)
   })
 
-  test('a store can be read while another one takes it in', async () => {
-    const place = await embeddedPlace()
-    sources.push(place)
-    const source = await storeOn(await openEngine(place, keepLog()), keepLog())
-    const empty = await embeddedPlace()
-    sources.push(empty)
-    const target = await storeOn(await openEngine(empty, keepLog()), keepLog())
-    await source.appendAudit(5, [auditEntry()])
-    const { audit } = await target.importAll(source.exportAll())
-    expect(audit).toMatchObject({ ok: true, entries: 1 })
-    expect(await target.auditHead(5)).toEqual(await source.auditHead(5))
-    await Promise.all([source.close(), target.close()])
+  test('every table is moved, but for what belongs to the database it lies in', async () => {
+    const found = await sql<{ name: string }>`
+      select table_name as name from information_schema.tables
+      where table_schema = 'app' order by table_name`.execute(kit.engine().db)
+    const staying = ['migration', 'task']
+    const moved = found.rows.map((row) => row.name).filter((name) => !staying.includes(name))
+    expect(MOVED_TABLES.toSorted()).toEqual(moved)
   })
 
   test('a store that is not empty takes nothing', async () => {
@@ -99,27 +94,34 @@ describeStores('moving from the embedded store', (kit) => {
   })
 })
 
+const HEADING = JSON.stringify({ format: 'countersign store', schema: SCHEMA_VERSION })
+
 describeStores('an export that is not whole', (kit) => {
   test.each([
-    ['cut off', ['{"format":"countersign store","schema":1}'], /cut off/],
+    ['cut off', [HEADING], /cut off/],
     ['of something else', ['{"hello":1}', '{"end":true}'], /not an export/],
     ['of another schema', ['{"format":"countersign store","schema":99}', '{"end":true}'], /schema 99/],
-    [
-      'with a foreign table',
-      ['{"format":"countersign store","schema":1}', '{"table":"pg_authid","row":{}}'],
-      /no row/,
-    ],
+    ['with a foreign table', [HEADING, '{"table":"pg_authid","row":{}}'], /no row/],
   ])('%s is refused', async (_name, lines, reason) => {
     await expect(kit.store().importAll(lines)).rejects.toThrow(reason)
   })
 
   test('leaves nothing behind', async () => {
-    const lines = [
-      '{"format":"countersign store","schema":1}',
-      '{"table":"breaker","row":{"repository_id":1,"window_days":1,"is_open":true}}',
-    ]
+    const lines = [HEADING, '{"table":"breaker","row":{"repository_id":1,"window_days":1,"is_open":true}}']
     await expect(kit.store().importAll(lines)).rejects.toThrow(/cut off/)
     const { open } = await kit.store().shareOf(pullRequest(1, { repositoryId: 1 }), 1, NOW)
     expect(open).toBe(false)
   })
 })
+
+test('a store can be read while another one takes it in', async () => {
+  const places = [await embeddedPlace(), await embeddedPlace()]
+  const open = places.map(async (place) => storeOn(await openEngine(place, keepLog()), keepLog()))
+  const [source, target] = await Promise.all(open)
+  await source?.appendAudit(5, [auditEntry()])
+  const imported = await target?.importAll(source?.exportAll() ?? [])
+  expect(imported?.audit).toMatchObject({ ok: true, entries: 1 })
+  expect(await target?.auditHead(5)).toEqual(await source?.auditHead(5))
+  await Promise.all([source?.close(), target?.close()])
+  await Promise.all(places.map(removePlace))
+}, 60_000)

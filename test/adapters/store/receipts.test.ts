@@ -28,7 +28,7 @@ function receipt(number: number, fields: Partial<Receipt> = {}): Receipt {
 
 describeStores('receipts', (kit) => {
   test('a receipt is found by head, merge commit and any commit, from seven digits on', async () => {
-    await settle(kit, { receipts: [receipt(1), receipt(2)] })
+    await settle(kit.engine(), { receipts: [receipt(1), receipt(2)] })
     for (const name of ['head 1', 'merge 1', 'commit 1']) {
       for (const length of [40, 12, 7]) {
         const found = await kit.store().findReceipts(sha(name).slice(0, length))
@@ -42,14 +42,14 @@ describeStores('receipts', (kit) => {
   })
 
   test('the first receipt of a merge stays', async () => {
-    await settle(kit, { receipts: [receipt(3)] })
-    await settle(kit, { receipts: [receipt(3, { title: 'another', headSha: sha('another') })] })
+    await settle(kit.engine(), { receipts: [receipt(3)] })
+    await settle(kit.engine(), { receipts: [receipt(3, { title: 'another', headSha: sha('another') })] })
     expect((await kit.store().findReceipts(sha('merge 3')))[0]?.title).toBe('Change 3')
     expect(await kit.store().findReceipts(sha('another'))).toEqual([])
   })
 
   test('a receipt shows where its commits were deployed', async () => {
-    await settle(kit, { receipts: [receipt(4)] })
+    await settle(kit.engine(), { receipts: [receipt(4)] })
     const deployment: DeploymentRecord = {
       environment: 'production',
       sha: sha('release'),
@@ -76,7 +76,7 @@ describeStores('receipts', (kit) => {
       receipt(14, { repositoryId, mergedAt: '2026-09-01T10:00:00Z', decision: AI }),
       receipt(15, { repositoryId: 56, mergedAt: '2026-11-19T10:00:00Z', decision: AI }),
     ]
-    await settle(kit, { receipts: merges })
+    await settle(kit.engine(), { receipts: merges })
     const ref = pullRequest(1, { repositoryId })
     expect(await kit.store().shareOf(ref, 7, '2026-11-20T10:00:00Z')).toEqual({
       windowDays: 7,
