@@ -133,22 +133,27 @@ function withoutAddress(name: string): Naming | null {
 }
 
 function byName(name: string, address: string, read: Naming | null): readonly Identity[] {
-  const row = NAMES.find(({ regex }) => regex.test(name.slice(0, MAX_NAME)))?.row
-  if (row !== undefined) {
-    const isWhole = row.match.pattern.startsWith('^')
-    return [{ ...fromRow(row, null), ...(isWhole ? {} : { beside: true as const }) }]
-  }
+  const row = nameRow(name)
+  if (row !== null) return [row]
   const naming = read ?? (address === '' ? withoutAddress(name) : null)
   const tagged = plusTag(address)
-  if (naming === null || (naming.common && tagged !== null))
-    return tagged === null ? [] : named(tagged, 'plus-tag', 'marked')
-  if (naming.common) return named(naming, 'named', supportsName(address, naming.tools) ? 'marked' : 'hint')
-  const isPersons = isSomebodysAccount(name, address)
-  return named(
-    withTag(naming, tagged),
-    naming.beside ? 'named-beside' : 'named',
-    isPersons ? 'hint' : 'marked',
-  )
+  if (naming !== null && !naming.common) return fullyNamed(naming, name, address)
+  if (tagged !== null) return named(tagged, 'plus-tag', 'marked')
+  if (naming === null) return []
+  return named(naming, 'named', supportsName(address, naming.tools) ? 'marked' : 'hint')
+}
+
+/** A row over names; one that only looks at the end of it leaves the person there. */
+function nameRow(name: string): Identity | null {
+  const row = NAMES.find(({ regex }) => regex.test(name.slice(0, MAX_NAME)))?.row
+  if (row === undefined) return null
+  const isWhole = row.match.pattern.startsWith('^')
+  return { ...fromRow(row, null), ...(isWhole ? {} : { beside: true as const }) }
+}
+
+function fullyNamed(naming: Naming, name: string, address: string): readonly Identity[] {
+  const grade = isSomebodysAccount(name, address) ? 'hint' : 'marked'
+  return named(withTag(naming, plusTag(address)), naming.beside ? 'named-beside' : 'named', grade)
 }
 
 /** A numbered account that no row knows, under the bare name of a tool: logins such as `copilot` belong to people. */
