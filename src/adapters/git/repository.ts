@@ -51,29 +51,37 @@ export async function openRepository(directory: string): Promise<GitRepository> 
 }
 
 function repositoryAt(place: GitPlace): GitRepository {
+  // Asked for each of many changes, and the same for all of them while a command runs.
+  const described = once(() => describe(place))
+  const cutOff = once(() => cutOffCommits(place))
   return {
     root: place.directory,
-    name: async () => fullName(await describe(place)),
+    name: async () => fullName(await described()),
     resolve: (revision) => resolveCommit(place, revision),
     resolveRange: (range) => resolveRange(place, range),
     defaultBranch: () => defaultBranch(place),
     isAncestor: async (commit, of) => (await mergeBase(place, commit, of)) === commit,
-    facts: (change) => factsOf(place, change),
+    facts: async (change) =>
+      collectFacts(place, await described(), {
+        ...change,
+        headBranch: change.headBranch ?? (await currentBranch(place)) ?? change.head.slice(0, 12),
+        mergeBase: await mergeBase(place, change.base, change.head),
+        cutOff: await cutOff(),
+      }),
     policyAt: async (commit, path) =>
-      readPolicy(place, { repository: fullName(await describe(place)), commit, path }),
+      readPolicy(place, { repository: fullName(await described()), commit, path }),
     commits: (hashes) => streamCommits(place, hashes),
     mergedChanges: (commit, limit) => mergedChanges(place, commit, limit),
     paths: (commit) => pathsOf(place, commit),
   }
 }
 
-async function factsOf(place: GitPlace, change: LocalChange): Promise<Facts> {
-  return collectFacts(place, await describe(place), {
-    ...change,
-    headBranch: change.headBranch ?? (await currentBranch(place)) ?? change.head.slice(0, 12),
-    mergeBase: await mergeBase(place, change.base, change.head),
-    cutOff: await cutOffCommits(place),
-  })
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | null = null
+  return () => {
+    answer ??= ask()
+    return answer
+  }
 }
 
 async function pathsOf(place: GitPlace, commit: string): Promise<readonly string[]> {
