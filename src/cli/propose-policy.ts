@@ -47,7 +47,8 @@ function toolsPart({ tools, commitsSeen }: Findings): string {
 #   unlisted: exception # a tool that no list names needs a granted exception
 `
   const lines = tools.map(
-    ({ tool, commits }) => `    - ${tool} # ${commits} of the last ${commitsSeen} commits`,
+    ({ tool, commits }) =>
+      `    - ${tool} # ${commits} of the last ${commitsSeen} commits${tool === 'unspecified' ? ', which name no tool' : ''}`,
   )
   return `tools:
   allow:

@@ -1,6 +1,7 @@
 import type { CommitFacts } from '../core/facts.ts'
 import { signalsOfCommit } from '../core/provenance/commit.ts'
 import { summariseProvenance } from '../core/provenance/summary.ts'
+import { toolsToJudge } from '../core/tools-found.ts'
 
 /** How many of the newest commits each tool left a mark on. */
 export interface ToolTally {
@@ -17,8 +18,7 @@ export async function tallyTools(
   let commitsSeen = 0
   for await (const batch of batches) {
     for (const commit of batch.slice(0, limit - commitsSeen)) {
-      for (const tool of summariseProvenance(signalsOfCommit(commit)).tools)
-        counts.set(tool, (counts.get(tool) ?? 0) + 1)
+      for (const tool of productsOn(commit)) counts.set(tool, (counts.get(tool) ?? 0) + 1)
     }
     commitsSeen = Math.min(limit, commitsSeen + batch.length)
     if (commitsSeen === limit) break
@@ -28,4 +28,10 @@ export async function tallyTools(
     tools: tools.toSorted((a, b) => b.commits - a.commits || a.tool.localeCompare(b.tool)),
     commitsSeen,
   }
+}
+
+/** As a policy has to name them: products without their variants, and `unspecified` where none is named. */
+function productsOn(commit: CommitFacts): ReadonlySet<string> {
+  const { evidence } = summariseProvenance(signalsOfCommit(commit))
+  return new Set(toolsToJudge(evidence).map((tool) => tool.replace(/\/.*$/, '')))
 }
