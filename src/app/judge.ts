@@ -6,8 +6,9 @@ import { shareWindows } from '../core/share-windows.ts'
 import { asksOf } from '../policy/asks.ts'
 import { emptyPolicy } from '../policy/merge.ts'
 import type { PolicyInForce } from '../policy/policy.ts'
+import { completeReading, NOTHING_WANTED, readNamedPeople, teamsForNextLook } from './complete-reading.ts'
 import { gatherFacts } from './gather.ts'
-import { policyChangeOf } from './policy-change.ts'
+import { type ExaminedChange, examinePolicyChange } from './policy-change.ts'
 import type { InForce } from './policy-in-force.ts'
 import { FIRST_LOOK, findPolicyInForce, knowledgeOf } from './policy-in-force.ts'
 import type {
@@ -17,6 +18,7 @@ import type {
   KnownPolicy,
   Memory,
   Reading,
+  ReadPeople,
   ReadPullRequest,
   ReadShares,
   RememberPolicies,
@@ -28,6 +30,7 @@ import type { Cause, PullRequestRef } from './work.ts'
 /** What judging needs from outside: nothing that writes to the platform. */
 export interface JudgePorts {
   readonly read: ReadPullRequest
+  readonly people: ReadPeople
   readonly memory: RememberPullRequests
   readonly policies: RememberPolicies
   readonly exceptions: KeepExceptions
@@ -42,6 +45,8 @@ export interface Seen {
   readonly inForce: InForce
   readonly known: KnownPolicy | null
   readonly memory: Memory
+  /** Set when the pull request changes the policy or its tests. */
+  readonly policyChange: ExaminedChange | null
 }
 
 /** Reads a pull request and the policy it is judged by. Null: there is no such pull request. */
@@ -53,16 +58,33 @@ export async function look(ports: JudgePorts, ref: PullRequestRef): Promise<Seen
   const now = ports.clock()
   const inForce = findPolicyInForce(first.policy, known, now)
   const policy = policyOf(inForce)
-  const wanted = policy === null ? null : asksOf(policy)
-  const reading =
-    wanted === null || isCovered(wanted, asked, first)
-      ? first
-      : await ports.read.completeReading(ref, first, wanted)
+  const wanted = policy === null ? NOTHING_WANTED : asksOf(policy)
+  const reading = await completeReading(ports.read, { ref, reading: first, asked }, wanted)
   const memory = await provenMemory(ports, ref, reading, await ports.memory.recall(ref, carriersOf(reading)))
-  const next = knowledgeOf(first.policy, inForce, known, now)
+  const next = withTeams(knowledgeOf(first.policy, inForce, known, now), { known, wanted, reading })
   if (next !== null && JSON.stringify(next) !== JSON.stringify(known))
     await ports.policies.rememberPolicy(ref, next)
-  return { ref, reading, inForce, known: next, memory }
+  const policyChange = examinePolicyChange(reading, await readNamedPeople(ports.people, ref, reading))
+  return { ref, reading, inForce, known: next, memory, policyChange }
+}
+
+/** The teams of code owners are asked for along with those that the policy names, as long as it stays the same. */
+function withTeams(
+  next: KnownPolicy | null,
+  {
+    known,
+    wanted,
+    reading,
+  }: { readonly known: KnownPolicy | null; readonly wanted: Asks; readonly reading: Reading },
+): KnownPolicy | null {
+  if (next === null || next.invalidSince !== null) return next
+  const isSame = textsOf(next) === textsOf(known)
+  const teams = teamsForNextLook(wanted, isSame ? (known?.asks.teams ?? []) : [], reading)
+  return { ...next, asks: { ...next.asks, teams } }
+}
+
+function textsOf(known: KnownPolicy | null): string {
+  return JSON.stringify([known?.repository, known?.organisation])
 }
 
 /** The policy that judges: the valid one, or the last valid one that stands in. */
@@ -77,24 +99,20 @@ export async function judge(
   seen: Seen,
   causes: readonly Cause[],
 ): Promise<{ readonly facts: Facts; readonly decision: Decision } | null> {
-  const { inForce, ref } = seen
-  if (inForce.state === 'none' || inForce.state === 'unreadable') return null
+  const { inForce, ref, policyChange } = seen
+  if (inForce.state === 'unreadable') return null
+  // Without a policy nothing is posted, but for the pull request that brings one.
+  if (inForce.state === 'none' && policyChange === null) return null
   const now = ports.clock()
   const policy = policyOf(inForce) ?? emptyPolicy()
   const exceptions = await ports.exceptions.exceptionsFor(ref)
   const shares = await Promise.all(shareWindows(policy).map((days) => ports.shares.shareOf(ref, days, now)))
-  const facts = gatherFacts(seen.reading, {
-    memory: seen.memory,
-    exceptions,
-    shares,
-    causes,
-    custom: policy.layers.flatMap((layer) => layer.custom),
-  })
-  const decision = { ...decide(facts, policy, now), policyChange: policyChangeOf(seen.reading) }
-  if (inForce.state === 'valid') return { facts, decision }
-  const isRepair =
-    decision.policyChange !== null &&
-    decision.policyChange.problems.every(({ severity }) => severity !== 'error')
+  const custom = policy.layers.flatMap((layer) => layer.custom)
+  const kept = { memory: seen.memory, exceptions, shares, causes, custom }
+  const facts = { ...gatherFacts(seen.reading, kept), policyChange: policyChange?.change ?? null }
+  const decision = decide(facts, policy, now)
+  if (inForce.state !== 'invalid') return { facts, decision }
+  const isRepair = policyChange !== null && policyChange.candidate !== null && !hasErrors(policyChange)
   return {
     facts,
     decision: judgedDespiteInvalidPolicy(decision, {
@@ -103,6 +121,10 @@ export async function judge(
       isRepair,
     }),
   }
+}
+
+function hasErrors({ change }: ExaminedChange): boolean {
+  return change.problems.some(({ severity }) => severity === 'error')
 }
 
 /** Evidence that came by the likeness of two diffs stays only when they are the same, line by line. */
@@ -132,19 +154,3 @@ async function provenMemory(
 
 /** More diffs of one shape are not compared. */
 const MOST_LIKENESSES = 3
-
-function isCovered(wanted: Asks, asked: Asks, reading: Reading): boolean {
-  const teams = new Set(reading.facts.teams.map(({ slug }) => slug.toLowerCase()))
-  const flags = [
-    'codeowners',
-    'checks',
-    'sameDiff',
-    'firstTime',
-    'openPullRequests',
-    'reviewComments',
-  ] as const
-  return (
-    (wanted.teams ?? []).every((slug) => teams.has(slug.toLowerCase())) &&
-    flags.every((flag) => !wanted[flag] || asked[flag])
-  )
-}

@@ -3,10 +3,14 @@ import { loadPolicy } from '../policy/load.ts'
 import { policyInForce } from '../policy/merge.ts'
 import type { Layer, PolicyInForce, PolicyProblem, PolicySource } from '../policy/policy.ts'
 import type { PolicyFile } from '../policy/schema.ts'
+import type { PlaceOf } from '../policy/yaml-tree.ts'
 import type { Asks, KnownPolicy, PolicyText } from './ports.ts'
 
 /** Path of the policy file in a repository. */
 export const POLICY_PATH = '.github/ai-policy.yml'
+
+/** Path of the tests of the policy. */
+export const TESTS_PATH = '.github/ai-policy.tests.yml'
 
 /** How long the last valid policy stands in for an invalid one (spec: 24 hours). */
 const GRACE_HOURS = 24
@@ -32,6 +36,7 @@ type LoadedLayer =
       readonly state: 'valid'
       readonly file: PolicyFile
       readonly source: PolicySource
+      readonly placeOf: PlaceOf
       readonly warnings: readonly PolicyProblem[]
     }
   | { readonly state: 'invalid'; readonly problems: readonly PolicyProblem[] }
@@ -46,7 +51,7 @@ interface Texts {
 export function findPolicyInForce(texts: Texts, known: KnownPolicy | null, now: string): InForce {
   const layers = {
     organisation: loadLayer('organisation', texts.organisation),
-    repository: loadLayer('repository', texts.repository),
+    repository: isOneText(texts) ? ABSENT : loadLayer('repository', texts.repository),
   }
   for (const layer of [layers.repository, layers.organisation]) {
     if (layer.state === 'unreadable') return layer
@@ -61,6 +66,14 @@ export function findPolicyInForce(texts: Texts, known: KnownPolicy | null, now: 
     layer.state === 'valid' ? layer.warnings : [],
   )
   return { state: 'valid', policy: policy.policy, warnings: [...warnings, ...policy.warnings] }
+}
+
+const ABSENT = { state: 'absent' } as const
+
+/** In the organisation's `.github` repository one file is both: it is judged once, as the organisation's. */
+function isOneText({ repository, organisation }: Texts): boolean {
+  if (repository.state === 'absent' || organisation.state === 'absent') return false
+  return repository.repository.toLowerCase() === organisation.repository.toLowerCase()
 }
 
 function invalidPolicy(
@@ -95,7 +108,7 @@ function joinLayers(
   )
   return policyInForce({
     ...(organisation.state === 'valid' ? { organisation: organisation.file } : {}),
-    ...(repository.state === 'valid' ? { repository: repository.file } : {}),
+    ...(repository.state === 'valid' ? { repository: repository.file, placeOf: repository.placeOf } : {}),
     sources,
   })
 }
@@ -107,7 +120,7 @@ function loadLayer(layer: Layer, text: PolicyText): LoadedLayer {
     case 'unreadable':
       return text
     case 'refused':
-      return { state: 'invalid', problems: [refusal(layer, text)] }
+      return { state: 'invalid', problems: [refusalOf(text.reason, fileOf(layer, text.repository))] }
     case 'found': {
       const loaded = loadPolicy({ text: text.text, file: fileOf(layer, text.repository), layer })
       if (!loaded.ok) return { state: 'invalid', problems: loaded.problems }
@@ -118,7 +131,8 @@ function loadLayer(layer: Layer, text: PolicyText): LoadedLayer {
         commit: text.commit,
         blob: text.blob,
       }
-      return { state: 'valid', file: loaded.file, source, warnings: loaded.warnings }
+      const { file, placeOf, warnings } = loaded
+      return { state: 'valid', file, source, placeOf, warnings }
     }
     default:
       throw new Error(`not a policy text: ${JSON.stringify(text satisfies never)}`)
@@ -130,22 +144,24 @@ function fileOf(layer: Layer, repository: string): string {
   return layer === 'organisation' ? `${repository}:${POLICY_PATH}` : POLICY_PATH
 }
 
-const REFUSALS = {
-  symlink:
-    'the policy file is a symbolic link, which would let another file decide; put the policy itself here',
-  'too-large': 'the policy file is larger than 64 KB; split what is documentation from what is policy',
-  'not-text': 'the policy file is not text in UTF-8; write it as YAML',
-  directory: 'there is a directory where the policy file should be; put the policy in a file of this name',
-} as const
+type Refused = Extract<PolicyText, { state: 'refused' }>['reason']
 
-function refusal(layer: Layer, text: Extract<PolicyText, { state: 'refused' }>): PolicyProblem {
+const REFUSALS: Readonly<Record<Refused, string>> = {
+  symlink: 'this file is a symbolic link, which would let another file decide; put the text itself here',
+  'too-large': 'this file is larger than 64 KB; split what is documentation from what is policy',
+  'not-text': 'this file is not text in UTF-8; write it as YAML',
+  directory: 'there is a directory where this file should be; put a file of this name here',
+}
+
+/** What is wrong with a policy, or with its tests, that could be read only as far as its kind. */
+export function refusalOf(reason: Refused, file: string): PolicyProblem {
   return {
-    file: fileOf(layer, text.repository),
+    file,
     line: 1,
     column: 1,
     severity: 'error',
-    message: REFUSALS[text.reason],
-    code: `policy-${text.reason}`,
+    message: REFUSALS[reason],
+    code: `policy-${reason}`,
   }
 }
 

@@ -92,8 +92,8 @@ export interface Reading {
     readonly commit: Facts['commits'][number] | null
   }[]
   readonly policy: { readonly repository: PolicyText; readonly organisation: PolicyText }
-  /** Text of the policy file at the head, when the pull request changes it. */
-  readonly proposedPolicy: string | null
+  /** The policy and its tests at the head; null when the pull request changes neither. */
+  readonly proposed: ProposedTexts | null
   /** Other open pull requests with the same head commit. */
   readonly siblings: readonly { readonly number: number; readonly baseBranch: string }[]
   /** Open pull requests whose branch is the base of this one, and where they go themselves. */
@@ -101,6 +101,13 @@ export interface Reading {
   /** Ids the publisher needs. Opaque. */
   readonly handles: unknown
   readonly cost: { readonly reads: number }
+}
+
+/** What a pull request would make of the policy and of its tests. */
+export interface ProposedTexts {
+  /** Null: the policy stays as it is, only its tests change. */
+  readonly policy: PolicyText | null
+  readonly tests: PolicyText
 }
 
 export interface ReadPullRequest {
@@ -322,7 +329,10 @@ export interface KeepReceipts {
   /** Receipts with this commit (7 characters or more) as head, merge commit or one of the commits. */
   findReceipts(sha: string, repositoryId?: number): Promise<readonly KeptReceipt[]>
   recordDeployment(ref: RepositoryRef, deployment: DeploymentRecord, shas: readonly string[]): Promise<void>
+  /** The last one that was approved or is known to be live. */
   lastDeployment(ref: RepositoryRef, environment: string): Promise<DeploymentRecord | null>
+  /** What is recorded of a commit in an environment, oldest first. */
+  deploymentsAt(ref: RepositoryRef, environment: string, sha: string): Promise<readonly DeploymentRecord[]>
 }
 /** How our check last stood in the rules of a branch, so that a change can be told from what never was. */
 export interface RememberProtection {

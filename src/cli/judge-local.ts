@@ -1,5 +1,5 @@
-import { policyChangeOf } from '../app/policy-change.ts'
-import { POLICY_PATH } from '../app/policy-in-force.ts'
+import { examinePolicyChange } from '../app/policy-change.ts'
+import { POLICY_PATH, TESTS_PATH } from '../app/policy-in-force.ts'
 import { decide } from '../core/decide.ts'
 import type { Decision } from '../core/decision.ts'
 import type { Facts, PolicyChange } from '../core/facts.ts'
@@ -37,12 +37,8 @@ export async function judgeLocal(question: LocalQuestion, world: World): Promise
   })
   const { policy, at } = await choosePolicy(repository, facts, question, world)
   if (policy.state !== 'valid') return { state: 'undecided', policy, at }
-  const decision = decide(facts, policy.policy, world.now())
-  return {
-    state: 'decided',
-    facts,
-    decision: { ...decision, policyChange: await policyChangeIn(repository, facts) },
-  }
+  const whole = { ...facts, policyChange: await policyChangeIn(repository, facts) }
+  return { state: 'decided', facts: whole, decision: decide(whole, policy.policy, world.now()) }
 }
 
 /**
@@ -90,16 +86,23 @@ async function commitOf(repository: LocalRepository, revision: string): Promise<
   return commit
 }
 
-/** What the change does to the policy file, so that mistakes in it are shown before it is merged. */
+/** What the change does to the policy file and its tests, so that mistakes in them are shown before it is merged. */
 async function policyChangeIn(repository: LocalRepository, facts: Facts): Promise<PolicyChange | null> {
-  if (!facts.files.some(({ path }) => path === POLICY_PATH)) return null
+  const [policy, tests] = [POLICY_PATH, TESTS_PATH].map((file) =>
+    facts.files.some(({ path }) => path === file),
+  )
+  if (policy !== true && tests !== true) return null
   const { base, head } = facts.pullRequest
-  const proposed = await repository.policyAt(head.sha, POLICY_PATH)
-  return policyChangeOf({
-    proposedPolicy: proposed.state === 'found' ? proposed.text : null,
+  const examined = examinePolicyChange({
+    facts,
+    proposed: {
+      policy: policy === true ? await repository.policyAt(head.sha, POLICY_PATH) : null,
+      tests: await repository.policyAt(head.sha, TESTS_PATH),
+    },
     policy: {
       repository: await repository.policyAt(base.sha, POLICY_PATH),
       organisation: { state: 'absent' },
     },
   })
+  return examined?.change ?? null
 }

@@ -1,5 +1,6 @@
+import { completeReading } from '../app/complete-reading.ts'
 import { gatherFacts } from '../app/gather.ts'
-import { policyChangeOf } from '../app/policy-change.ts'
+import { examinePolicyChange } from '../app/policy-change.ts'
 import { FIRST_LOOK, POLICY_PATH } from '../app/policy-in-force.ts'
 import type { Memory, Reading } from '../app/ports.ts'
 import { decide } from '../core/decide.ts'
@@ -36,11 +37,17 @@ export async function judgePullRequest(
   const policy = await choosePolicy(first, question.policy, world)
   const at = question.policy ?? `${POLICY_PATH} in ${ref.owner}/${ref.name}`
   if (policy.state !== 'valid') return { state: 'undecided', policy, at }
-  const reading = await read.completeReading(ref, first, asksOf(policy.policy))
-  const facts = gatherFacts(reading, { memory: NOTHING_REMEMBERED, exceptions: [], shares: [], causes: [] })
+  const reading = await completeReading(
+    read,
+    { ref, reading: first, asked: FIRST_LOOK },
+    asksOf(policy.policy),
+  )
+  const facts = {
+    ...gatherFacts(reading, { memory: NOTHING_REMEMBERED, exceptions: [], shares: [], causes: [] }),
+    policyChange: examinePolicyChange(reading)?.change ?? null,
+  }
   const decision = decide(facts, policy.policy, world.now())
-  const notes = [...decision.notes, UNREMEMBERED]
-  return { state: 'decided', facts, decision: { ...decision, notes, policyChange: policyChangeOf(reading) } }
+  return { state: 'decided', facts, decision: { ...decision, notes: [...decision.notes, UNREMEMBERED] } }
 }
 
 async function choosePolicy(

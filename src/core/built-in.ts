@@ -1,3 +1,4 @@
+import { formatProblem } from '../policy/load.ts'
 import type { PolicyInForce } from '../policy/policy.ts'
 import { MODES, type Mode } from '../policy/words.ts'
 import type { Finding, Need } from './decision.ts'
@@ -8,6 +9,11 @@ const PERMISSION_MISSING = 'permission-missing'
 /** A pull request below this one in its stack, which would be merged with it, is unmet. */
 const STACK_BELOW_UNMET = 'stack-below-unmet'
 
+/** The policy that the pull request proposes, or its tests, have mistakes: merged, it would hold everybody up. */
+const POLICY_MISTAKES = 'policy-mistakes'
+/** More are not told one by one. */
+const MOST_MISTAKES = 5
+
 /** What stands in the way whatever the rules say. It weighs as much as the strictest thing in the policy. */
 export function builtInFindings(facts: Facts, policy: PolicyInForce): readonly Finding[] {
   const permissions = facts.missingPermissions.map(
@@ -16,7 +22,7 @@ export function builtInFindings(facts: Facts, policy: PolicyInForce): readonly F
       description: 'Something that the policy needs could not be read.',
       wanted: permission,
       seen: 'not granted',
-      need: { kind: 'permission', permission },
+      needs: [{ kind: 'permission', permission }],
     }),
   )
   const below = (facts.unmetBelow ?? []).map(
@@ -25,10 +31,26 @@ export function builtInFindings(facts: Facts, policy: PolicyInForce): readonly F
       description: 'Merging this pull request merges those below it in the stack.',
       wanted: `#${number} is met`,
       seen: 'unmet',
-      need: { kind: 'check', name: `ai-policy of #${number}`, conclusion: 'failure' },
+      needs: [{ kind: 'check', name: `ai-policy of #${number}`, conclusion: 'failure' }],
     }),
   )
-  return [...permissions, ...below].map((trouble) => findingOf(trouble, policy))
+  const troubles = [...permissions, ...below, ...mistakes(facts)]
+  return troubles.map((trouble) => findingOf(trouble, policy))
+}
+
+function mistakes({ policyChange }: Facts): readonly Trouble[] {
+  const errors = (policyChange?.problems ?? []).filter(({ severity }) => severity === 'error')
+  const told = errors.slice(0, MOST_MISTAKES).map(formatProblem)
+  if (told.length === 0) return []
+  return [
+    {
+      rule: POLICY_MISTAKES,
+      description: 'This pull request changes the policy or its tests, with mistakes.',
+      wanted: 'no mistakes',
+      seen: `${errors.length} of them`,
+      needs: told.map((message) => ({ kind: 'fix-policy', message, proposed: true })),
+    },
+  ]
 }
 
 interface Trouble {
@@ -36,10 +58,10 @@ interface Trouble {
   readonly description: string
   readonly wanted: string
   readonly seen: string
-  readonly need: Need
+  readonly needs: readonly Need[]
 }
 
-function findingOf({ rule, description, wanted, seen, need }: Trouble, policy: PolicyInForce): Finding {
+function findingOf({ rule, description, wanted, seen, needs }: Trouble, policy: PolicyInForce): Finding {
   return {
     rule,
     layer: policy.layers.at(-1)?.layer ?? 'repository',
@@ -48,14 +70,16 @@ function findingOf({ rule, description, wanted, seen, need }: Trouble, policy: P
     status: 'unmet',
     description,
     remedy: null,
-    requirements: [{ kind: 'policy', met: false, wanted, seen, needs: [need] }],
+    requirements: [{ kind: 'policy', met: false, wanted, seen, needs }],
     waivedBy: null,
     absolute: false,
     tool: null,
   }
 }
 
-function strictestMode({ layers }: PolicyInForce): Mode {
+/** Where no policy is in force there is no mode to keep to. */
+function strictestMode({ layers, sources }: PolicyInForce): Mode {
+  if (sources.length === 0) return 'enforce'
   const modes = layers.flatMap((layer) => [layer.mode, ...layer.rules.map((rule) => rule.mode)])
   return MODES.find((mode) => modes.includes(mode)) ?? 'enforce'
 }

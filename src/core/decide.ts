@@ -49,7 +49,7 @@ export function decide(facts: Facts, policy: PolicyInForce, now: string): Decisi
     exceptions: bearingExceptions(findings, facts, now),
     sources: policy.sources,
     notes: notesOn(facts, policy, layers),
-    policyChange: null,
+    policyChange: facts.policyChange ?? null,
     touches: touchesOthers(policy),
     toRequest: whomToRequest(findings, situations),
     approvalsKnown: facts.reviewsKnown,

@@ -1,6 +1,6 @@
-import type { Layer, PolicyProblem, PolicySource } from '../policy/policy.ts'
+import type { Layer, PolicySource } from '../policy/policy.ts'
 import type { Mode } from '../policy/words.ts'
-import type { ExceptionFacts, Person, RememberedDriver } from './facts.ts'
+import type { ExceptionFacts, Person, PolicyChange, RememberedDriver } from './facts.ts'
 import type { Grade, RememberedSignal, Signal } from './signal.ts'
 
 /** `pass`: met. `fail`: something enforced is unmet. `warn`: only something in warn or observe mode is. */
@@ -71,7 +71,8 @@ export type Need =
       readonly granters: readonly string[] | null
     }
   | { readonly kind: 'impossible'; readonly reason: string; readonly link: string | null }
-  | { readonly kind: 'fix-policy'; readonly message: string }
+  /** `proposed`: the mistake is in this pull request's own policy, not in the one on the default branch. */
+  | { readonly kind: 'fix-policy'; readonly message: string; readonly proposed?: boolean }
   | { readonly kind: 'permission'; readonly permission: string }
 
 export interface RequirementResult {
@@ -157,15 +158,6 @@ export interface ReachedFile {
   readonly path: string
   /** Why: the glob, or a built-in reason. */
   readonly why: string
-}
-
-/** What the policy file in the pull request itself looks like. */
-export interface PolicyChange {
-  readonly path: string
-  readonly problems: readonly PolicyProblem[]
-  /** Changes in words; loosening ones marked. */
-  readonly changes: readonly { readonly text: string; readonly loosens: boolean }[]
-  readonly notes: readonly string[]
 }
 
 /** The result of judging one pull request: plain JSON. Everything any surface shows comes from it. */

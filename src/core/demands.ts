@@ -1,7 +1,7 @@
 import { approvalsOf } from '../policy/asks.ts'
 import type { Require } from '../policy/schema.ts'
 import { pathsOf } from './always-on.ts'
-import { type Owner, readCodeOwners } from './codeowners.ts'
+import { type CodeOwners, type Owner, readCodeOwners } from './codeowners.ts'
 import type { Facts, Person } from './facts.ts'
 import { isMachine } from './opinions.ts'
 import { isHuman, peopleOf } from './people.ts'
@@ -50,7 +50,13 @@ function demandFrom(from: readonly string[], count: number, situation: Situation
 }
 
 /** Changed paths that CODEOWNERS gives to somebody, old names too. */
-export function ownedFiles({ facts, owners }: Pick<Situation, 'facts' | 'owners'>): readonly {
+export function ownedFiles({
+  facts,
+  owners,
+}: {
+  readonly facts: Pick<Facts, 'files'>
+  readonly owners: CodeOwners | null
+}): readonly {
   readonly path: string
   readonly owners: readonly Owner[]
 }[] {
@@ -62,7 +68,7 @@ export function ownedFiles({ facts, owners }: Pick<Situation, 'facts' | 'owners'
 }
 
 /** Teams that own changed files: they have to be read before the decision can be made. */
-export function teamsOfOwners(facts: Facts): readonly string[] {
+export function teamsOfOwners(facts: Pick<Facts, 'codeowners' | 'files' | 'repository'>): readonly string[] {
   const owners =
     facts.codeowners === null ? null : readCodeOwners(facts.codeowners.text, facts.repository.owner)
   const principals = ownedFiles({ facts, owners }).flatMap((file) => file.owners.map(readPrincipal))

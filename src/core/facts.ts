@@ -1,3 +1,4 @@
+import type { DescribedChange, PolicyProblem } from '../policy/policy.ts'
 import type { RememberedSignal, Signal } from './signal.ts'
 
 /** An account, by number where the platform gives one: logins are renamed, ids are not. */
@@ -193,6 +194,16 @@ export interface ShareFacts {
   readonly open: boolean
 }
 
+/** What the pull request does to the policy file, or to the tests of the policy. */
+export interface PolicyChange {
+  readonly path: string
+  /** Mistakes, each in the file and at the place where it stands. */
+  readonly problems: readonly PolicyProblem[]
+  /** Changes in words; loosening ones marked. */
+  readonly changes: readonly DescribedChange[]
+  readonly notes: readonly string[]
+}
+
 /**
  * Everything that was seen of one pull request: plain JSON, so that it can be recorded and replayed.
  * What could not be read is said so (`complete`, `unreadable`, `canWrite: false`, team states), never guessed.
@@ -227,6 +238,8 @@ export interface Facts {
   readonly openPullRequestsOfAuthor: number | null
   /** Names of permissions that were missing, e.g. `members: read`. */
   readonly missingPermissions: readonly string[]
+  /** Set when the pull request changes the policy itself, or its tests. */
+  readonly policyChange?: PolicyChange | null
   /** Lower, still open pull requests of a stack that are unmet. */
   readonly unmetBelow?: readonly number[]
 }

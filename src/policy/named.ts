@@ -16,6 +16,8 @@ export interface NamedThings {
   readonly teams: readonly Named[]
   /** Logins, without `user/`. */
   readonly users: readonly Named[]
+  /** Those of the logins that are asked to approve. */
+  readonly approvers: readonly Named[]
 }
 
 /** Finds every tool, level, team and person that a file names. */
@@ -23,7 +25,8 @@ export function namedIn(file: PolicyFile): NamedThings {
   const conditions = (file.rules ?? []).flatMap(({ when }, index) =>
     when === undefined ? [] : conditionsIn(['rules', index, 'when'], when),
   )
-  const principals = principalsIn(file)
+  const approvals = approversIn(file)
+  const principals = [...approvals, ...listAt(['exceptions', 'grant'], file.exceptions?.grant)]
   return {
     tools: [
       ...toolsIn(file),
@@ -49,6 +52,7 @@ export function namedIn(file: PolicyFile): NamedThings {
       ),
       ...listAt(['reviewers', 'machine_users'], file.reviewers?.machine_users),
     ],
+    approvers: approvals.flatMap((each) => ofKind('user/', each)),
   }
 }
 
@@ -62,13 +66,12 @@ function toolsIn({ tools }: PolicyFile): readonly Named[] {
   ]
 }
 
-function principalsIn(file: PolicyFile): readonly Named[] {
-  const approvals = (file.rules ?? []).flatMap(({ require }, index) =>
+function approversIn(file: PolicyFile): readonly Named[] {
+  return (file.rules ?? []).flatMap(({ require }, index) =>
     approvalsOf(require).flatMap(({ from }, entry) =>
       listAt([...approvalPath(require.approvals, index, entry), 'from'], from),
     ),
   )
-  return [...approvals, ...listAt(['exceptions', 'grant'], file.exceptions?.grant)]
 }
 
 function approvalPath(approvals: unknown, rule: number, entry: number): KeyPath {

@@ -19,6 +19,8 @@ export interface Known {
   readonly teams?: readonly string[]
   /** Logins of people who can see the repository. */
   readonly users?: readonly string[]
+  /** Those of them who may write: nobody else's approval counts. */
+  readonly writers?: readonly string[]
   /** Levels of blast radius that the organisation's policy declares. */
   readonly levels?: readonly string[]
 }
@@ -36,6 +38,7 @@ export function semanticProblems({ file, placeOf, name }: Examined, known: Known
     ...unknownTools(file, known),
     ...unknownLevels(file, known),
     ...unknownPeople(file, known),
+    ...powerlessApprovers(file, known),
     ...levelRemarks(file),
     ...toolRemarks(file),
     ...(file.rules ?? []).flatMap((rule, index) => ruleRemarks(rule, index, file)),
@@ -74,8 +77,13 @@ function unknownPeople(file: PolicyFile, { teams, users }: Known): readonly Rema
   const named = namedIn(file)
   return [
     ...(teams === undefined ? [] : unknownNames(named.teams, teams, 'team')),
-    ...(users === undefined ? [] : unknownNames(named.users, users, 'user')),
+    ...(users === undefined ? [] : unknownNames(named.users.filter(isPerson), users, 'user')),
   ]
+}
+
+/** Accounts of apps have no permission that could be looked up. */
+function isPerson({ name }: Named): boolean {
+  return !name.endsWith('[bot]')
 }
 
 function unknownNames(
@@ -89,6 +97,18 @@ function unknownNames(
   return unknown.slice(0, AT_MOST).map(({ name, path }): Remark => {
     const message = `${where} called \`${name}\`${didYouMean(name, known)}`
     return { path, code: `unknown-${kind}`, message, severity: 'warning' }
+  })
+}
+
+/** People who are asked to approve, and whose approval would not count. */
+function powerlessApprovers(file: PolicyFile, { users = [], writers }: Known): readonly Remark[] {
+  if (writers === undefined) return []
+  const powerless = namedIn(file).approvers.filter(
+    ({ name }) => isKnown(users, name.toLowerCase()) && !isKnown(writers, name.toLowerCase()),
+  )
+  return powerless.slice(0, AT_MOST).map(({ name, path }): Remark => {
+    const message = `\`${name}\` has no write permission here, so their approval does not count; give it to them, or name somebody else`
+    return { path, code: 'cannot-approve', message, severity: 'warning' }
   })
 }
 

@@ -124,10 +124,10 @@ export const NEED_WORDS: { readonly [Kind in Need['kind']]: Wording<Kind> } = {
     full: impossibleInFull,
   },
   'fix-policy': {
-    actor: () => 'Administrator',
+    actor: ({ proposed }) => (proposed === true ? 'Author' : 'Administrator'),
     short: ({ message }, _group, { voice }) => `the policy has to be mended: ${voice.prose(message)}`,
-    full: ({ message }, _group, { voice }) =>
-      `mend the policy on the default branch: ${voice.prose(message)}`,
+    full: ({ message, proposed }, _group, { voice }) =>
+      `mend the policy ${proposed === true ? 'in this pull request' : 'on the default branch'}: ${voice.prose(message)}`,
   },
   permission: {
     actor: () => 'Administrator',

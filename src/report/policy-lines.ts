@@ -1,4 +1,5 @@
-import type { Decision, PolicyChange } from '../core/decision.ts'
+import type { Decision } from '../core/decision.ts'
+import type { PolicyChange } from '../core/facts.ts'
 import type { PolicySource } from '../policy/policy.ts'
 import { listed, moment, plural } from './phrases.ts'
 import type { Voice } from './voice.ts'

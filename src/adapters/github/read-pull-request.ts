@@ -8,8 +8,9 @@ import { type Changes, completeChanges, type FirstChanges, isWhole } from './rea
 import { type ChangesCache, createChangesCache } from './reading/changes-cache.ts'
 import { commitFacts } from './reading/commits.ts'
 import { completeReading } from './reading/completion.ts'
-import { answeredFiles, codeownersOf, countOpenOf, proposedText } from './reading/extras.ts'
+import { answeredFiles, codeownersOf, countOpenOf } from './reading/extras.ts'
 import {
+  belowOf,
   checkFacts,
   commentsOf,
   formerHeads,
@@ -23,9 +24,8 @@ import {
 import { fileDraft } from './reading/files.ts'
 import { firstLook, type Look } from './reading/first-look.ts'
 import type { Handles } from './reading/handles.ts'
-import { policyTextOf } from './reading/policy-text.ts'
+import { policyTextOf, proposedTexts } from './reading/policy-text.ts'
 import { type Properties, readProperties } from './reading/properties.ts'
-import { POLICY_PATH } from './reading/query.ts'
 import { isSameDiff } from './reading/same-diff.ts'
 import { createSession, errorsAt, type Session } from './reading/session.ts'
 import { PolicyPlace, type PullRequest } from './reading/shapes.ts'
@@ -95,9 +95,13 @@ async function readingOf(github: GitHub, session: Session, matter: Matter): Prom
     answeredFiles: answered,
     ...surroundings(look),
     policy,
-    proposedPolicy: changes.files.some(({ path }) => path === POLICY_PATH)
-      ? proposedText(look.head?.proposedPolicy)
-      : null,
+    proposed: proposedTexts({
+      repository: `${facts.repository.owner}/${facts.repository.name}`,
+      files: changes.files,
+      isComplete: changes.complete.files,
+      head: look.head,
+      standing: policy.repository,
+    }),
     handles: handlesFor(look, teams, asks),
     cost: { reads: session.reads() },
   }
@@ -132,7 +136,7 @@ function factsOf(
 
 function surroundings(
   look: Look,
-): Pick<Reading, 'shown' | 'ourComments' | 'comments' | 'formerHeads' | 'siblings'> {
+): Pick<Reading, 'shown' | 'ourComments' | 'comments' | 'formerHeads' | 'siblings' | 'below'> {
   const { repository, pull, head } = look
   const comments = commentsOf(pull)
   return {
@@ -143,6 +147,7 @@ function surroundings(
     comments: writtenByPeople(comments, look.reviews),
     formerHeads: formerHeads(pull),
     siblings: siblingsOf(repository, head),
+    below: belowOf(repository),
   }
 }
 

@@ -307,7 +307,10 @@ describe('the policy', () => {
     })
     const reading = await look(world, pr)
     expect(reading.policy.repository).toMatchObject({ state: 'found', text: POLICY })
-    expect(reading.proposedPolicy).toBe(proposed)
+    expect(reading.proposed).toMatchObject({
+      policy: { state: 'found', text: proposed },
+      tests: { state: 'absent' },
+    })
   })
 
   test('of the organisation comes in the same query', async () => {

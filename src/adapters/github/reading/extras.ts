@@ -3,7 +3,6 @@ import type { Permission, Reading } from '../../../app/ports.ts'
 import type { Facts, Person, ReviewFacts } from '../../../core/facts.ts'
 import { botLogin, personOfActor } from '../people.ts'
 import { mayWrite } from '../permission.ts'
-import { textOf } from './policy-text.ts'
 import { CODEOWNERS_PATHS } from './query.ts'
 import { type Session, throwFirst } from './session.ts'
 import { Blob, OpenPullRequests, type Thread } from './shapes.ts'
@@ -25,14 +24,6 @@ export function codeownersOf(
 
 /** GitHub itself ignores a larger one. */
 const MOST_CODEOWNERS_BYTES = 3 * 1024 * 1024
-
-type ProposedPolicy = { readonly mode: number; readonly object?: Blob | null | undefined } | null | undefined
-
-/** Text of the policy at the head, when it is one. */
-export function proposedText(proposed: ProposedPolicy): string | null {
-  const text = proposed?.object ? textOf(proposed.object) : null
-  return typeof text === 'string' ? text : null
-}
 
 /**
  * Files that people answered for in inline comments. Whether they may write their review tells; a comment without a

@@ -179,6 +179,7 @@ export function shownCheck(commit: HeadCommit | null): Shown['check'] {
     state: checkState(newest.status, newest.conclusion ?? null),
     digest: mark?.digest ?? null,
     annotationsDigest: mark?.annotationsDigest ?? null,
+    concludedAt: newest.completedAt ?? null,
   }
 }
 
@@ -221,6 +222,17 @@ export function siblingsOf(
         other.number !== pull.number &&
         other.headRefOid === pull.headRefOid &&
         other.baseRepository?.databaseId === databaseId,
+    )
+    .map(({ number, baseRefName }) => ({ number, baseBranch: baseRefName }))
+}
+
+/** Open pull requests whose branch this one goes into, unless it is the default branch, from which none is stacked. */
+export function belowOf(repository: Repository): NonNullable<Reading['below']> {
+  const { pullRequest: pull, databaseId, defaultBranchRef } = repository
+  if (pull.baseRefName === defaultBranchRef?.name) return []
+  return (pull.baseRef?.associatedPullRequests.nodes ?? [])
+    .filter(
+      ({ number, baseRepository }) => number !== pull.number && baseRepository?.databaseId === databaseId,
     )
     .map(({ number, baseRefName }) => ({ number, baseBranch: baseRefName }))
 }

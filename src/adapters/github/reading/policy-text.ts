@@ -1,7 +1,8 @@
-import type { PolicyText } from '../../../app/ports.ts'
+import type { PolicyText, ProposedTexts } from '../../../app/ports.ts'
+import type { FileFacts } from '../../../core/facts.ts'
 import type { GraphqlError } from '../client.ts'
-import { POLICY_FILE } from './query.ts'
-import type { Blob, PolicyPlace } from './shapes.ts'
+import { POLICY_FILE, POLICY_FOLDER, POLICY_PATH, TESTS_PATH } from './query.ts'
+import type { Blob, FileAtHead, HeadCommit, PolicyPlace } from './shapes.ts'
 
 const SYMLINK_MODE = 0o120000
 const DISAGREEMENT = 'the file and its folder do not agree'
@@ -65,4 +66,53 @@ export function textOf(blob: Blob): string | { readonly refused: 'too-large' | '
 function unreadable(repository: string, { type, message }: GraphqlError): PolicyText {
   const permission = type === 'FORBIDDEN' ? 'contents: read' : null
   return { state: 'unreadable', repository, reason: message.slice(0, 200), permission }
+}
+
+/** What is looked at to see whether a pull request changes the policy. */
+export interface Proposal {
+  readonly repository: string
+  readonly files: readonly FileFacts[]
+  /** False: the list of files is cut short. */
+  readonly isComplete: boolean
+  readonly head: HeadCommit | null
+  /** The policy that stands on the default branch. */
+  readonly standing: PolicyText
+}
+
+/** The policy and its tests as a pull request would leave them; null when it touches neither. */
+export function proposedTexts(proposal: Proposal): ProposedTexts | null {
+  const { repository, head, files } = proposal
+  if (head === null) return null
+  const at = { repository, commit: head.oid }
+  const folder = files.find(({ path, kind }) => path === POLICY_FOLDER && kind !== 'file')
+  const changesPolicy = folder !== undefined || touches(files, POLICY_PATH) || mayTouchPolicy(proposal)
+  if (!changesPolicy && !touches(files, TESTS_PATH)) return null
+  const policy: PolicyText =
+    folder === undefined
+      ? textAtHead(at, head.proposedPolicy)
+      : { state: 'refused', ...at, reason: 'symlink' }
+  return { policy: changesPolicy ? policy : null, tests: textAtHead(at, head.proposedTests) }
+}
+
+function touches(files: readonly FileFacts[], wanted: string): boolean {
+  return files.some(({ path, previousPath }) => path === wanted || previousPath === wanted)
+}
+
+/** Of a list that is cut short, the policy could be the file that is missing. */
+function mayTouchPolicy({ isComplete, head, standing }: Proposal): boolean {
+  const blob = standing.state === 'found' ? standing.blob : undefined
+  return !isComplete && head?.proposedPolicy?.object?.oid !== blob
+}
+
+function textAtHead(
+  at: { readonly repository: string; readonly commit: string },
+  file: FileAtHead,
+): PolicyText {
+  if (!file) return { state: 'absent' }
+  if (file.mode === SYMLINK_MODE) return { state: 'refused', ...at, reason: 'symlink' }
+  if (!file.object) return { state: 'refused', ...at, reason: 'directory' }
+  const text = textOf(file.object)
+  return typeof text === 'string'
+    ? { state: 'found', ...at, blob: file.object.oid, text }
+    : { state: 'refused', ...at, reason: text.refused }
 }

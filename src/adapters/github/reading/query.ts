@@ -5,6 +5,7 @@ import { ACTOR } from '../people.ts'
 export const POLICY_FOLDER = '.github'
 export const POLICY_FILE = 'ai-policy.yml'
 export const POLICY_PATH = `${POLICY_FOLDER}/${POLICY_FILE}`
+export const TESTS_PATH = `${POLICY_FOLDER}/ai-policy.tests.yml`
 
 /** Where GitHub looks for code owners, in its order. */
 export const CODEOWNERS_PATHS = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'] as const
@@ -31,9 +32,10 @@ const THREADS = `reviewThreads(last: 100) { nodes { path comments(first: 20) { n
 /** What stands on the head commit. */
 export const HEAD_COMMIT = `oid
   proposedPolicy: file(path: "${POLICY_PATH}") { mode type object { ${BLOB} } }
+  proposedTests: file(path: "${TESTS_PATH}") { mode type object { ${BLOB} } }
   checkSuites(first: 3, filterBy: { appId: $app }) { nodes {
     checkRuns(first: 3, filterBy: { checkName: "${CHECK_NAME}" }) { nodes {
-      id databaseId status conclusion externalId startedAt } } } }
+      id databaseId status conclusion externalId startedAt completedAt } } } }
   associatedPullRequests(first: 30) { nodes {
     number state headRefOid baseRefName baseRepository { databaseId } } }`
 export const ROLLUP = `statusCheckRollup { contexts(first: 100) { nodes { type: __typename
@@ -99,7 +101,7 @@ function pullRequestFields(asks: Asks): string {
       lastCommit: commits(last: 1) { nodes { commit { ${HEAD_COMMIT} ${asks.checks ? ROLLUP : ''} } } }
       ${asks.reviewComments ? THREADS : ''}
       baseRef { target { ... on Commit { tree { oid } ${asks.codeowners ? CODEOWNERS : ''} } }
-        associatedPullRequests(states: OPEN, first: 1) { nodes { number } } }`
+        associatedPullRequests(states: OPEN, first: 5) { nodes { number baseRefName baseRepository { databaseId } } } }`
 }
 
 /** Older servers do not know every kind of reviewer, so none is named that we need nothing of. */

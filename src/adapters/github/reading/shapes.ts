@@ -101,6 +101,7 @@ export const CheckRun = z.object({
   conclusion: z.string().nullish(),
   externalId: z.string().nullish(),
   startedAt: z.string().nullish(),
+  completedAt: z.string().nullish(),
 })
 export type CheckRun = z.output<typeof CheckRun>
 
@@ -117,9 +118,13 @@ export const Rollup = z.object({
   ),
 })
 
+const FileAtHead = z.object({ mode: z.number(), type: z.string(), object: MaybeBlob }).nullish()
+export type FileAtHead = z.output<typeof FileAtHead>
+
 export const HeadCommit = z.object({
   oid: z.string(),
-  proposedPolicy: z.object({ mode: z.number(), type: z.string(), object: MaybeBlob }).nullish(),
+  proposedPolicy: FileAtHead,
+  proposedTests: FileAtHead,
   checkSuites: nodesOf(z.object({ checkRuns: nodesOf(CheckRun).nullish() })).nullish(),
   associatedPullRequests: nodesOf(
     z.object({
@@ -195,7 +200,13 @@ export const PullRequest = z.object({
   baseRef: z
     .object({
       target: z.record(z.string(), z.unknown()).nullish(),
-      associatedPullRequests: nodesOf(z.object({ number: z.number() })),
+      associatedPullRequests: nodesOf(
+        z.object({
+          number: z.number(),
+          baseRefName: z.string(),
+          baseRepository: z.object({ databaseId: z.number().nullish() }).nullish(),
+        }),
+      ),
     })
     .nullish(),
 })
