@@ -1,4 +1,3 @@
-import { json } from 'node:stream/consumers'
 import type { Logger } from 'pino'
 import { OutsideError } from '../../app/errors.ts'
 import { answerBehind, type Headers, toOutsideError } from './failures.ts'
@@ -110,20 +109,17 @@ async function send(octokit: Octokit, installation: number, request: Request): P
 /** Octokit's own reading of JSON looks for large integers and takes ten times as long, which trees cannot afford. */
 async function exchange(octokit: Octokit, { route, parameters }: Request): Promise<Answer> {
   const answer = await octokit.request(route, { ...parameters, request: { parseSuccessResponseBody: false } })
-  return { data: await bodyOf(answer.data), headers: answer.headers }
+  return { data: parsed(answer.data), headers: answer.headers }
 }
 
-async function bodyOf(data: unknown): Promise<unknown> {
-  if (!isStream(data)) return data
+/** An answer without content is an empty text. */
+function parsed(text: unknown): unknown {
+  if (typeof text !== 'string' || text === '') return null
   try {
-    return await json(data)
+    return JSON.parse(text)
   } catch (error) {
     throw new OutsideError('github', 'GitHub broke off its answer', { cause: error, reason: 'unavailable' })
   }
-}
-
-function isStream(data: unknown): data is ReadableStream {
-  return typeof data === 'object' && data !== null && 'getReader' in data
 }
 
 const MOST_CLIENTS = 300

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { Probot, ProbotOctokit } from 'probot'
+import { createTransport, type Init, type Transport } from './transport.ts'
 
 export type Octokit = InstanceType<typeof ProbotOctokit>
 
@@ -45,18 +46,12 @@ export function createProbotApp(options: OctokitOptions): Probot {
   })
 }
 
-interface Init {
-  readonly method: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body?: string
-}
-
 /** Every request, those for tokens too, is counted, names the version of the API and is given up in time. */
-function createFetch({ count, timeoutMs }: OctokitOptions): (url: string, init: Init) => Promise<Response> {
+function createFetch({ count, timeoutMs }: OctokitOptions): Transport {
+  const send = createTransport(timeoutMs)
   return (url, init) => {
     count(kindOf(url, init))
-    const headers = { ...init.headers, 'x-github-api-version': API_VERSION }
-    return fetch(url, { ...init, headers, signal: AbortSignal.timeout(timeoutMs) })
+    return send(url, { ...init, headers: { ...init.headers, 'x-github-api-version': API_VERSION } })
   }
 }
 

@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import nock from 'nock'
 import { pino } from 'pino'
@@ -386,5 +387,55 @@ describe('what failed in part', () => {
       data: { repository: { id: 'R_1' }, organization: null },
       errors: [error],
     })
+  })
+})
+
+describe('the way there', () => {
+  test('may be packed', async () => {
+    tokens()
+    const body = gzipSync(JSON.stringify({ id: 5, text: 'ä'.repeat(10_000) }))
+    nock(HOST)
+      .get('/api/v3/repos/acme/app')
+      .matchHeader('accept-encoding', 'gzip')
+      .reply(200, body, { 'content-encoding': 'gzip', 'content-type': 'application/json; charset=utf-8' })
+    expect((await connect().github.rest(7, REPO, HERE)).data).toMatchObject({ text: 'ä'.repeat(10_000) })
+  })
+
+  test('of a repository that was renamed leads on', async () => {
+    tokens()
+    nock(HOST)
+      .get('/api/v3/repos/acme/app')
+      .reply(301, { message: 'Moved Permanently' }, { location: `${BASE}/repositories/5` })
+    nock(HOST).get('/api/v3/repositories/5').matchHeader('authorization', /token/).reply(200, { id: 5 })
+    expect((await connect().github.rest(7, REPO, HERE)).data).toEqual({ id: 5 })
+  })
+
+  test('to another host is not taken, and our token stays here', async () => {
+    tokens()
+    nock(HOST)
+      .get('/api/v3/repos/acme/app')
+      .times(3)
+      .reply(302, '', { location: 'https://evil.example/repositories/5' })
+    await expect(connect().github.rest(7, REPO, HERE)).rejects.toMatchObject({ reason: 'unavailable' })
+  })
+
+  test('of a write is not changed into a read', async () => {
+    tokens()
+    nock(HOST)
+      .post('/api/v3/repos/acme/app/labels')
+      .reply(301, '', { location: `${BASE}/repositories/5/labels` })
+    await expect(connect().github.rest(7, 'POST /repos/{owner}/{repo}/labels', HERE)).rejects.toMatchObject({
+      reason: 'unavailable',
+    })
+  })
+
+  test('of a write leads on with the same method and body', async () => {
+    tokens()
+    nock(HOST)
+      .post('/api/v3/repos/acme/app/labels')
+      .reply(307, '', { location: `${BASE}/repositories/5/labels` })
+    nock(HOST).post('/api/v3/repositories/5/labels', { name: 'x' }).reply(201, { id: 9 })
+    const answer = await connect().github.rest(7, 'POST /repos/{owner}/{repo}/labels', { ...HERE, name: 'x' })
+    expect(answer.data).toEqual({ id: 9 })
   })
 })

@@ -458,7 +458,7 @@ describe('a deployment', () => {
 
   test('gives the run by the callback address, which is used for nothing else', () => {
     const items = work('deployment_protection_rule', payload)
-    expect(items).toEqual([
+    expect(items).toMatchObject([
       {
         kind: 'deployment',
         ref: REF,
@@ -567,7 +567,7 @@ describe('organisation and installation', () => {
         rule: { updated_at: '2026-11-20T10:00:00Z' },
         repository_ruleset: { updated_at: '2026-11-20T10:00:00Z' },
       }
-      expect(work(event, payload)).toEqual([
+      expect(work(event, payload)).toMatchObject([
         {
           kind: 'protection',
           ref: REF,
