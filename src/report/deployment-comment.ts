@@ -31,6 +31,8 @@ export interface DeploymentWords {
   /** Nothing had been deployed there before, so only the commit itself was looked at. */
   readonly isFirst: boolean
   readonly isGuarded: boolean
+  /** The policy cannot be used, so nobody knows what it guards. */
+  readonly policyProblem?: string
 }
 
 /** Why a deployment is approved or refused, commit by commit, and what helps. At most 1,024 characters. */
@@ -42,16 +44,22 @@ function answerText(answer: DeploymentWords): string {
   const { commits, objections, isGuarded } = answer
   const environment = code(answer.environment, 100)
   const sha = code(answer.sha.slice(0, 7))
+  if (answer.policyProblem !== undefined) return refusalForPolicy(answer.policyProblem, environment)
   if (!isGuarded) return `Approved: the policy does not guard ${environment}.`
   if (commits === null) {
     return `Refused: not all commits between the last deployment to ${environment} and ${sha} could be listed, so what they hold is not known. ${HELP}`
   }
   if (objections.length > 0) return refusal(objections, commits, environment)
+  if (commits === 0) return `Approved: nothing that ${environment} did not have already.`
   const first = answer.isFirst ? ' Nothing was deployed there before, so only this commit was looked at.' : ''
   return `Approved: ${plural(commits, 'commit')} up to ${sha} came with a receipt that holds.${first}`
 }
 
 const HELP = 'Whoever may override the protection of the environment can decide otherwise.'
+
+function refusalForPolicy(problem: string, environment: string): string {
+  return `Refused: the policy cannot be used, so it is not known whether it guards ${environment}: ${code(problem, 300)}. Mend it on the default branch and deploy again. ${HELP}`
+}
 
 function refusal(objections: readonly DeploymentObjection[], commits: number, environment: string): string {
   const lines = objections.slice(0, MOST_OBJECTIONS).map((objection) => `- ${objectionText(objection)}`)

@@ -72,6 +72,8 @@ export interface Shown {
     /** As stored with the run by us; null when it is not in our form. */
     readonly digest: string | null
     readonly annotationsDigest: string | null
+    /** When it was concluded, by the platform's clock; null or absent: it was not, or it is not told. */
+    readonly concludedAt?: string | null
   } | null
   readonly labels: readonly string[]
   /** Our one comment, found by author and by the id we stored; never by a marker in a text. */

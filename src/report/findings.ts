@@ -1,7 +1,7 @@
 import type { Person } from '../core/facts.ts'
 import { listed } from './phrases.ts'
 import { named, toolNames, unknownKind } from './sentences.ts'
-import type { Voice } from './voice.ts'
+import { commentVoice, type Voice } from './voice.ts'
 
 /** What was found after the fact, when no check could hold it up any more. */
 export type LateFinding =
@@ -72,4 +72,20 @@ function rulesOf(rules: readonly string[], voice: Voice): string {
 
 function conclusionOf(conclusion: string | null, voice: Voice): string {
   return conclusion === null ? 'without a conclusion' : `concluded ${voice.code(conclusion)}`
+}
+
+/** A finding as a comment where it happened, for those who answer for exceptions: teams are notified, nobody else. */
+export function lateFindingComment(
+  finding: LateFinding,
+  granters: readonly string[] | null,
+  owner: string,
+): string {
+  const teams = (granters ?? []).filter((name) => name.startsWith('team/'))
+  const voice = commentVoice(owner, teams)
+  const text = lateFindingText(finding, voice)
+  const readers = listed(
+    teams.map((name) => voice.team(name.slice('team/'.length))),
+    'and',
+  )
+  return readers === '' ? text : `${text}\n\nFor ${readers}.`
 }
