@@ -44,6 +44,7 @@ export type Cause =
       readonly path: string
       readonly at: string
       readonly commit: string
+      readonly body?: string
     }
   | {
       readonly kind: 'button'
@@ -94,6 +95,8 @@ export type WorkItem =
       readonly ref: RepositoryRef
       readonly reason: string
       readonly head: string | null
+      /** Somebody else posted a check with our name on the head. */
+      readonly foreignCheck?: { readonly app: string; readonly conclusion: string | null }
     }
   /** Teams or members of the organisation changed: look at all its repositories with open pull requests. */
   | {
@@ -115,6 +118,19 @@ export type WorkItem =
       readonly touchesPolicy: boolean
       readonly at: string
     }
+  /** Commits that came to a guarded branch, and that no receipt accounts for yet. */
+  | {
+      readonly kind: 'arrived'
+      readonly ref: RepositoryRef
+      readonly branch: string
+      readonly after: string
+      readonly by: Person
+      readonly commits: readonly { readonly sha: string; readonly tools: readonly string[] }[]
+      /** The newest of them looks as if a pull request was merged. */
+      readonly looksMerged: boolean
+      readonly at: string
+      readonly receivedAt: string
+    }
   | {
       readonly kind: 'merge-group'
       readonly ref: RepositoryRef
@@ -132,6 +148,19 @@ export type WorkItem =
       readonly environment: string
       readonly sha: string
       readonly deploymentId: number | null
+      /** Branch that the deployment names; null or absent: a tag, a commit, or not told. */
+      readonly branch?: string | null
+      readonly at: string
+    }
+  /** The platform says that a deployment succeeded. */
+  | {
+      readonly kind: 'deployed'
+      readonly ref: RepositoryRef
+      readonly environment: string
+      readonly sha: string
+      readonly by: Person | null
+      /** When the deployment was made, and when it succeeded. */
+      readonly createdAt: string
       readonly at: string
     }
   | {
@@ -144,6 +173,10 @@ export type WorkItem =
   | {
       readonly kind: 'protection'
       readonly ref: RepositoryRef
+      /** Branch to look at; absent: not told. */
+      readonly branch?: string
+      /** The rule that was changed or taken away speaks of our check. */
+      readonly mentionsCheck?: boolean
       readonly action: string
       readonly by: Person | null
       readonly at: string
@@ -159,10 +192,14 @@ export function keyOf(item: WorkItem): string {
       return `repo:${item.ref.installation}:${item.ref.repositoryId}`
     case 'push':
       return `push:${item.ref.installation}:${item.ref.repositoryId}:${item.branch}`
+    case 'arrived':
+      return `arrived:${item.ref.installation}:${item.ref.repositoryId}:${item.after}`
     case 'merge-group':
       return `group:${item.ref.installation}:${item.ref.repositoryId}:${item.headSha}`
     case 'deployment':
       return `deployment:${item.ref.installation}:${item.ref.repositoryId}:${item.run}:${item.environment}`
+    case 'deployed':
+      return `deployed:${item.ref.installation}:${item.ref.repositoryId}:${item.environment}`
     case 'organisation':
     case 'installation':
       return `installation:${item.installation}`

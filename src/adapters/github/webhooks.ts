@@ -15,7 +15,7 @@ import {
 import type { EventReader, Identity } from './events/payload.ts'
 import { commentWork, pullRequestWork, reviewCommentWork, reviewWork } from './events/pull-request.ts'
 import { pushWork } from './events/push.ts'
-import { deploymentWork, mergeGroupWork } from './events/queue.ts'
+import { deploymentStatusWork, deploymentWork, mergeGroupWork } from './events/queue.ts'
 
 const READERS: ReadonlyMap<string, EventReader> = new Map<string, EventReader>([
   ['pull_request', pullRequestWork],
@@ -27,6 +27,7 @@ const READERS: ReadonlyMap<string, EventReader> = new Map<string, EventReader>([
   ['status', statusWork],
   ['merge_group', mergeGroupWork],
   ['deployment_protection_rule', deploymentWork],
+  ['deployment_status', deploymentStatusWork],
   ['push', pushWork],
   ['membership', membershipWork],
   ['team', teamWork],

@@ -76,11 +76,23 @@ export function keepReceipts(db: Db): KeepReceipts {
         .select('deployment')
         .where('repository_id', '=', ref.repositoryId)
         .where('environment', '=', environment)
-        .where('state', '=', 'approved')
+        .where('state', 'in', ['approved', 'deployed'])
         .orderBy('id', 'desc')
         .limit(1)
         .executeTakeFirst()
       return row?.deployment ?? null
+    },
+    async deploymentsAt({ repositoryId }, environment, sha) {
+      const rows = await db
+        .selectFrom('app.deployment as d')
+        .innerJoin('app.deployment_commit as c', 'c.deployment_id', 'd.id')
+        .select('d.deployment')
+        .where('c.repository_id', '=', repositoryId)
+        .where('c.sha', '=', sha.toLowerCase())
+        .where('d.environment', '=', environment)
+        .orderBy('d.id')
+        .execute()
+      return rows.map(({ deployment }) => deployment)
     },
   }
 }

@@ -1,7 +1,14 @@
 import { z } from 'zod'
 import type { Cause, WorkItem } from '../../../app/work.ts'
 import { CHECK_NAME, parseExternalId } from '../check-run.ts'
-import { type Identity, lookAtRepository, pullRequestRef, RepositoryEnvelope, senderOf } from './payload.ts'
+import {
+  type Identity,
+  lookAtRepository,
+  pullRequestRef,
+  RepositoryEnvelope,
+  repositoryRef,
+  senderOf,
+} from './payload.ts'
 
 const LinkedPullRequests = z
   .array(
@@ -57,13 +64,14 @@ function ownRunWork(event: CheckRunEvent): readonly WorkItem[] {
 function foreignCheckWork(event: CheckRunEvent): readonly WorkItem[] {
   const { check_run: run } = event
   const numbers = numbersHere(event.repository.id, run.pull_requests)
-  if (numbers.length === 0) return [lookAtRepository(event, 'foreign-check', run.head_sha)]
-  return forNumbers(event, numbers, {
-    kind: 'foreign-check',
-    app: run.app?.slug ?? 'unknown',
-    head: run.head_sha,
-    conclusion: run.conclusion ?? null,
-  })
+  const app = run.app?.slug ?? 'unknown'
+  const conclusion = run.conclusion ?? null
+  if (numbers.length === 0) {
+    const ref = repositoryRef(event)
+    const foreignCheck = { app, conclusion }
+    return [{ kind: 'repository', ref, reason: 'foreign-check', head: run.head_sha, foreignCheck }]
+  }
+  return forNumbers(event, numbers, { kind: 'foreign-check', app, head: run.head_sha, conclusion })
 }
 
 /** GitHub lists no pull requests from forks, so our own mark on the run says which one it was made for. */

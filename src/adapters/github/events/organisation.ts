@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { WorkItem } from '../../../app/work.ts'
+import { CHECK_NAME } from '../check-run.ts'
 import { Account, personOf } from '../people.ts'
 import { Envelope, lookAtRepository, Repository, RepositoryEnvelope, repositoryRef } from './payload.ts'
 
@@ -59,9 +60,16 @@ export function propertiesWork(payload: unknown): readonly WorkItem[] {
 }
 
 const ProtectionEvent = OrganisationEnvelope.extend({
-  repository_ruleset: z.object({ updated_at: z.string().nullish() }).nullish(),
-  rule: z.object({ updated_at: z.string().nullish() }).nullish(),
+  repository_ruleset: z.looseObject({ updated_at: z.string().nullish() }).nullish(),
+  rule: z.looseObject({ updated_at: z.string().nullish() }).nullish(),
+  changes: z.unknown().optional(),
 })
+
+/** The rule as it is, or what was changed about it, names our check. */
+function mentionsCheck(event: z.output<typeof ProtectionEvent>): boolean {
+  const { repository_ruleset: ruleset, rule, changes } = event
+  return JSON.stringify([ruleset, rule, changes]).includes(JSON.stringify(CHECK_NAME))
+}
 
 /** Rulesets and branch protection: our check may no longer be required. `event` is the event's name. */
 export function protectionWork(event: string): (payload: unknown) => readonly WorkItem[] {
@@ -75,6 +83,8 @@ export function protectionWork(event: string): (payload: unknown) => readonly Wo
       {
         kind: 'protection',
         ref: repositoryRef({ ...parsed, repository }),
+        ...(repository.default_branch === undefined ? {} : { branch: repository.default_branch }),
+        mentionsCheck: parsed.action !== 'created' && mentionsCheck(parsed),
         action: `${event}.${parsed.action}`,
         by: sender ? personOf(sender) : null,
         at,

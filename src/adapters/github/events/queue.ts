@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { WorkItem } from '../../../app/work.ts'
-import { RepositoryEnvelope, repositoryRef } from './payload.ts'
+import { RepositoryEnvelope, repositoryRef, senderOf } from './payload.ts'
 
 const MergeGroupEvent = RepositoryEnvelope.extend({
   action: z.string(),
@@ -37,7 +37,15 @@ const DeploymentEvent = RepositoryEnvelope.extend({
   environment: z.string(),
   sha: z.string().nullish(),
   deployment_callback_url: z.string(),
-  deployment: z.object({ id: z.number(), sha: z.string(), created_at: z.string().nullish() }).nullish(),
+  ref: z.string().nullish(),
+  deployment: z
+    .object({
+      id: z.number(),
+      sha: z.string(),
+      ref: z.string().nullish(),
+      created_at: z.string().nullish(),
+    })
+    .nullish(),
 })
 
 const RUN = /\/actions\/runs\/(\d{1,15})\/deployment_protection_rule\/?$/
@@ -46,17 +54,52 @@ const RUN = /\/actions\/runs\/(\d{1,15})\/deployment_protection_rule\/?$/
 export function deploymentWork(payload: unknown): readonly WorkItem[] {
   const event = DeploymentEvent.parse(payload)
   const run = RUN.exec(event.deployment_callback_url)?.[1]
-  const sha = event.deployment?.sha ?? event.sha
-  if (event.action !== 'requested' || run === undefined || sha === null || sha === undefined) return []
+  const { deployment, environment } = event
+  const sha = deployment?.sha ?? event.sha ?? null
+  if (event.action !== 'requested' || run === undefined || sha === null) return []
+  return [
+    { kind: 'deployment', ref: repositoryRef(event), run: Number(run), environment, sha, ...told(event) },
+  ]
+}
+
+function told(event: z.output<typeof DeploymentEvent>): {
+  readonly deploymentId: number | null
+  readonly branch: string | null
+  readonly at: string
+} {
+  const { deployment } = event
+  return {
+    deploymentId: deployment?.id ?? null,
+    branch: branchOf(event.ref ?? deployment?.ref),
+    at: deployment?.created_at ?? new Date().toISOString(),
+  }
+}
+
+/** A name without a prefix may be a branch or a tag: whether it is a branch shows when its protection is read. */
+function branchOf(name: string | null | undefined): string | null {
+  if (name === null || name === undefined || name.startsWith('refs/tags/')) return null
+  return name.replace(/^refs\/heads\//, '')
+}
+
+const DeploymentStatusEvent = RepositoryEnvelope.extend({
+  deployment_status: z.object({ state: z.string(), created_at: z.string() }),
+  deployment: z.object({ sha: z.string(), environment: z.string(), created_at: z.string() }),
+})
+
+/** `deployment_status`: only that something went live is kept. */
+export function deploymentStatusWork(payload: unknown): readonly WorkItem[] {
+  const event = DeploymentStatusEvent.parse(payload)
+  const { deployment, deployment_status: status } = event
+  if (status.state !== 'success') return []
   return [
     {
-      kind: 'deployment',
+      kind: 'deployed',
       ref: repositoryRef(event),
-      run: Number(run),
-      environment: event.environment,
-      sha,
-      deploymentId: event.deployment?.id ?? null,
-      at: event.deployment?.created_at ?? new Date().toISOString(),
+      environment: deployment.environment,
+      sha: deployment.sha,
+      by: senderOf(event),
+      createdAt: deployment.created_at,
+      at: status.created_at,
     },
   ]
 }
