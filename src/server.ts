@@ -107,6 +107,8 @@ function portsOf({ github, store, metrics, log }: Parts): WorkPorts & ExpiryPort
     ...githubPorts(github, log),
     memory: store,
     policies: store,
+    keepProtection: store,
+    stacks: store,
     exceptions: store,
     dueExceptions: store,
     shares: store,

@@ -1,57 +1,124 @@
 import type { Decision } from '../core/decision.ts'
-import type { Person } from '../core/facts.ts'
+import { rebasedFrom } from '../core/receipt/rebased.ts'
+import { stateAtMerge } from '../core/receipt/state-at-merge.ts'
+import { lateFindingComment } from '../report/findings.ts'
+import { OutsideError } from './errors.ts'
 import { decisionEntry, nothingNew } from './evaluate-pull-request.ts'
-import { type JudgePorts, judge, type Seen } from './judge.ts'
-import type { AuditEntry, Receipt, Settlement } from './ports.ts'
+import { type JudgePorts, judge, policyOf, type Seen } from './judge.ts'
+import { findingEntry } from './late-finding.ts'
+import { POLICY_PATH } from './policy-in-force.ts'
+import type {
+  Answer,
+  AuditEntry,
+  KeepReceipts,
+  Log,
+  Outcome,
+  ReadHistory,
+  Receipt,
+  Settlement,
+  TakeOnce,
+} from './ports.ts'
 import { carriersWithEvidence, newlySeen } from './remember.ts'
-import type { Cause } from './work.ts'
+import type { Cause, WorkItem } from './work.ts'
+
+export interface AfterMergePorts extends JudgePorts {
+  readonly receipts: KeepReceipts
+  readonly history: ReadHistory
+  readonly answer: Answer
+  readonly once: TakeOnce
+  readonly log: Log
+}
 
 type Merge = Extract<Cause, { kind: 'closed' }>
+type Kept = Pick<Settlement, 'outcomes' | 'receipts' | 'ask'>
+
+interface Merged {
+  readonly seen: Seen
+  readonly merge: Merge
+}
 
 /**
  * A pull request was merged: the decision is frozen in a receipt, and a merge that the check did not allow, or that
- * came before any verdict, becomes a finding.
+ * came before any verdict, becomes a finding. A merge that is told of twice is judged once.
  */
 export async function afterMerge(
-  ports: JudgePorts,
+  ports: AfterMergePorts,
   seen: Seen,
   merge: Merge,
   causes: readonly Cause[],
-): Promise<Pick<Settlement, 'outcomes' | 'receipts' | 'audit'>> {
-  const judged = await judge(ports, seen, causes)
-  if (judged === null) return { outcomes: [], receipts: [], audit: [] }
-  const state = stateAtMerge(seen, judged.decision)
+): Promise<Kept> {
+  const merged = { seen, merge }
+  const nothing = { outcomes: [nothingNew(seen.ref)], receipts: [], ask: [] }
+  if (await hasReceipt(ports, seen)) return nothing
+  const frozen = await freeze(ports, seen, causes)
+  if (frozen === null) return nothing
+  const { decision, isFresh } = frozen
+  const broughtPolicy = isFresh && bringsPolicy(seen)
+  const state = broughtPolicy ? stateWithoutCheck(decision) : stateOf(merged, frozen)
+  const receipt = { ...receiptOf(seen, merge, decision), commits: await commitsOf(ports, merged), state }
+  const isFinding = state !== 'met' && !broughtPolicy
+  if (isFinding) await tellOnce(ports, merged, receipt)
   const now = ports.clock()
-  const receipt = receiptOf(seen, merge, judged.decision, state)
-  const signals = newlySeen(judged.decision, seen.memory, now)
-  const outcome = {
-    ...nothingNew(seen.ref),
-    decision: judged.decision,
-    digest: seen.memory.lastDecision?.digest ?? null,
-    newSignals: signals,
-    carriers: carriersWithEvidence(seen.reading, [...seen.memory.signals, ...signals]),
-    audit: [
-      decisionEntry(judged.decision, now),
-      receiptEntry(receipt, now),
-      ...(state === 'met' ? [] : [mergeFinding(receipt, merge.by, judged.decision, now)]),
-    ],
-  }
-  return { outcomes: [outcome], receipts: [receipt], audit: [] }
+  const outcome = outcomeOf(ports, merged, decision, [
+    ...(isFresh ? [decisionEntry(decision, now)] : []),
+    receiptEntry(receipt, now),
+    ...(isFinding ? [mergeFinding(seen, receipt, now)] : []),
+  ])
+  return { outcomes: [outcome], receipts: [receipt], ask: await protectionToExamine(ports, merged) }
+}
+
+async function hasReceipt({ receipts }: AfterMergePorts, { ref, reading }: Seen): Promise<boolean> {
+  const found = await receipts.findReceipts(reading.facts.pullRequest.head.sha, ref.repositoryId)
+  return found.some(({ pullRequest }) => pullRequest === ref.number)
+}
+
+interface Frozen {
+  readonly decision: Decision
+  /** Judged only now: nothing had been published for this head. */
+  readonly isFresh: boolean
 }
 
 /**
- * What the merge rested on. The check as it stands on GitHub is the truth of what people could see; a verdict that
- * would be met, but was never posted, is still a merge without one.
+ * The decision that was published for the merged head. Judged afresh it could come out otherwise: the merge itself may
+ * have changed the policy, or people and exceptions since.
  */
-function stateAtMerge(seen: Seen, decision: Decision): Receipt['state'] {
-  const { check } = seen.reading.shown
-  if (check === null || check.state === 'in-progress' || check.state === 'queued' || check.state === 'other')
-    return 'none'
-  if (check.state === 'failure') return 'unmet'
-  return decision.verdict === 'fail' && check.digest === null ? 'unmet' : 'met'
+async function freeze(ports: AfterMergePorts, seen: Seen, causes: readonly Cause[]): Promise<Frozen | null> {
+  const kept = await ports.memory.lastJudgement(seen.ref)
+  if (kept !== null && kept.head === seen.reading.facts.pullRequest.head.sha)
+    return { decision: kept, isFresh: false }
+  const { inForce } = seen
+  if (inForce.state === 'unreadable') {
+    throw new OutsideError('github', `the policy could not be read: ${inForce.reason}`, {
+      reason: inForce.permission === null ? 'unavailable' : 'forbidden',
+      permission: inForce.permission,
+    })
+  }
+  const judged = await judge(ports, seen, causes)
+  return judged === null ? null : { decision: judged.decision, isFresh: true }
 }
 
-function receiptOf(seen: Seen, merge: Merge, decision: Decision, state: Receipt['state']): Receipt {
+/** Before it there was no policy, so no check either that anybody could have waited for. */
+function bringsPolicy({ reading }: Seen): boolean {
+  const isNew = reading.facts.files.some(({ path, change }) => path === POLICY_PATH && change === 'added')
+  return isNew && reading.policy.organisation.state === 'absent'
+}
+
+function stateWithoutCheck({ verdict }: Decision): Receipt['state'] {
+  return verdict === 'fail' ? 'none' : 'met'
+}
+
+function stateOf({ seen, merge }: Merged, { decision, isFresh }: Frozen): Receipt['state'] {
+  const { check } = seen.reading.shown
+  const { lastDecision } = seen.memory
+  return stateAtMerge({
+    mergedAt: merge.at,
+    published: isFresh ? null : { verdict: decision.verdict, at: lastDecision?.at ?? merge.at },
+    check: check === null ? null : { state: check.state, concludedAt: check.concludedAt ?? null },
+    isShared: seen.reading.siblings.length > 0,
+  })
+}
+
+function receiptOf(seen: Seen, merge: Merge, decision: Decision): Omit<Receipt, 'commits' | 'state'> {
   const { facts } = seen.reading
   return {
     repository: `${facts.repository.owner}/${facts.repository.name}`,
@@ -59,13 +126,53 @@ function receiptOf(seen: Seen, merge: Merge, decision: Decision, state: Receipt[
     installation: seen.ref.installation,
     pullRequest: facts.pullRequest.number,
     title: facts.pullRequest.title,
+    base: facts.pullRequest.base.branch,
+    defaultBranch: facts.repository.defaultBranch,
     headSha: facts.pullRequest.head.sha,
     mergeSha: merge.mergeCommit,
-    commits: facts.commits.map(({ sha }) => sha),
     mergedAt: merge.at,
     mergedBy: merge.by,
     decision,
-    state,
+    ...(facts.checks.length === 0 ? {} : { checks: facts.checks }),
+  }
+}
+
+/** Commits of the pull request; beside them those that a rebase made of them, under which they are on the branch. */
+async function commitsOf({ history }: AfterMergePorts, { seen, merge }: Merged): Promise<readonly string[]> {
+  const { commits, pullRequest } = seen.reading.facts
+  const own = commits.map(({ sha }) => sha)
+  if (merge.mergeCommit === null || commits.length < 2 || own.includes(merge.mergeCommit)) return own
+  try {
+    const arrived = await history.commitsBetween(seen.ref, pullRequest.base.sha, merge.mergeCommit)
+    return [...own, ...rebasedFrom(commits, arrived ?? [], merge.mergeCommit)]
+  } catch (error) {
+    if (error instanceof OutsideError && error.reason === 'gone') return own
+    throw error
+  }
+}
+
+function outcomeOf(
+  ports: AfterMergePorts,
+  { seen, merge }: Merged,
+  decision: Decision,
+  audit: readonly AuditEntry[],
+): Outcome {
+  const signals = newlySeen(decision, seen.memory, ports.clock())
+  const all = [...seen.memory.signals, ...signals]
+  const counted = all.filter(({ signal }) => signal.grade !== 'hint')
+  // A squash may lose every trailer: the evidence goes on with the commit that it makes.
+  const squashed =
+    merge.mergeCommit === null || counted.length === 0
+      ? []
+      : [{ kind: 'commit' as const, value: merge.mergeCommit, signals: counted }]
+  return {
+    ...nothingNew(seen.ref),
+    title: seen.reading.facts.pullRequest.title,
+    decision,
+    digest: seen.memory.lastDecision?.digest ?? null,
+    newSignals: signals,
+    carriers: [...carriersWithEvidence(seen.reading, all), ...squashed],
+    audit,
   }
 }
 
@@ -77,29 +184,65 @@ function receiptEntry(receipt: Receipt, at: string): AuditEntry {
     repository,
     pullRequest,
     actor: mergedBy,
-    data: { head: headSha, merge: mergeSha, state, merged_at: receipt.mergedAt },
+    data: { head: headSha, merge: mergeSha, base: receipt.base, state, merged_at: receipt.mergedAt },
   }
 }
 
-function mergeFinding(receipt: Receipt, by: Person | null, decision: Decision, at: string): AuditEntry {
-  const { repository, pullRequest, headSha, mergeSha, state } = receipt
-  const unmet = decision.findings.filter(
-    (finding) => finding.status === 'unmet' && finding.mode === 'enforce',
-  )
-  return {
-    kind: 'finding',
-    at,
-    repository,
+function mergeFinding({ ref }: Seen, receipt: Receipt, at: string): AuditEntry {
+  const { pullRequest, headSha, mergeSha, state, decision, mergedBy } = receipt
+  return findingEntry({
+    ref,
     pullRequest,
-    actor: by,
+    by: mergedBy,
+    at,
+    finding: state === 'none' ? 'merged-without-verdict' : 'merged-while-unmet',
+    text: state === 'none' ? 'merged without a verdict' : 'merged while the policy was unmet',
     data: {
-      finding: state === 'none' ? 'merged-without-verdict' : 'merged-while-unmet',
-      text: state === 'none' ? 'merged without a verdict' : 'merged while the policy was unmet',
       head: headSha,
       merge: mergeSha,
-      ai: decision.provenance.ai,
-      tools: decision.provenance.tools,
-      unmet: unmet.map(({ rule }) => rule),
+      ai: decision?.provenance.ai ?? false,
+      tools: decision?.provenance.tools ?? [],
+      unmet: unmetRules(decision),
     },
+  })
+}
+
+function unmetRules(decision: Decision | null): readonly string[] {
+  const unmet = (decision?.findings ?? []).filter(
+    (finding) => finding.status === 'unmet' && finding.mode === 'enforce',
+  )
+  return [...new Set(unmet.map(({ rule }) => rule))]
+}
+
+/** One comment on what was merged while unmet, for those who answer for exceptions. It must not hold up the receipt. */
+async function tellOnce(ports: AfterMergePorts, { seen }: Merged, receipt: Receipt): Promise<void> {
+  const { state, decision, pullRequest, mergedBy, headSha, mergeSha } = receipt
+  if (state !== 'unmet' || decision?.touches !== true) return
+  if (!(await ports.once.takeOnce(seen.ref, `merged-while-unmet:${pullRequest}`))) return
+  const finding = {
+    kind: 'merged-while-unmet',
+    pullRequest,
+    by: mergedBy,
+    commit: mergeSha ?? headSha,
+    unmet: unmetRules(decision),
+  } as const
+  const granters = policyOf(seen.inForce)?.granters ?? null
+  try {
+    await ports.answer.reply(seen.ref, lateFindingComment(finding, granters, seen.ref.owner))
+  } catch (error) {
+    if (!(error instanceof OutsideError)) throw error
+    ports.log.warn({ ref: seen.ref, err: error }, 'a finding could not be shown on its pull request')
   }
+}
+
+/** Once a day it is seen to that the check still is required where it was merged to. */
+async function protectionToExamine(
+  ports: AfterMergePorts,
+  { seen, merge }: Merged,
+): Promise<readonly WorkItem[]> {
+  const branch = seen.reading.facts.pullRequest.base.branch
+  const at = ports.clock()
+  if (!(await ports.once.takeOnce(seen.ref, `protection:${branch}:${at.slice(0, 10)}`))) return []
+  const { number: _, ...ref } = seen.ref
+  return [{ kind: 'protection', ref, branch, action: 'merged', by: merge.by, at }]
 }

@@ -1,122 +1,136 @@
-import {
-  type DeploymentObjection,
-  type DeploymentWords,
-  deploymentComment,
-} from '../report/deployment-comment.ts'
+import { formatProblem } from '../policy/load.ts'
+import { type DeploymentWords, deploymentComment } from '../report/deployment-comment.ts'
+import { OutsideError } from './errors.ts'
 import { policyOf } from './judge.ts'
-import { findPolicyInForce } from './policy-in-force.ts'
+import { findingEntry } from './late-finding.ts'
+import { findPolicyInForce, type InForce } from './policy-in-force.ts'
 import type {
   AnswerDeployment,
   AuditEntry,
-  Clock,
   DeploymentRecord,
-  KeepReceipts,
-  ReadHistory,
   ReadPolicyTexts,
-  Receipt,
   RememberPolicies,
   Settlement,
 } from './ports.ts'
-import type { WorkItem } from './work.ts'
+import { objectionsTo, type WeighPorts } from './weigh-commits.ts'
+import type { RepositoryRef, WorkItem } from './work.ts'
 
-export interface DeploymentPorts {
+export interface DeploymentPorts extends WeighPorts {
   readonly policyTexts: ReadPolicyTexts
   readonly policies: RememberPolicies
-  readonly history: ReadHistory
-  readonly receipts: KeepReceipts
   readonly answers: AnswerDeployment
-  readonly clock: Clock
 }
 
 type Deployment = Extract<WorkItem, { kind: 'deployment' }>
+type Deployed = Extract<WorkItem, { kind: 'deployed' }>
+
+/** A policy that cannot be read is asked for again after this long; the deployment waits. */
+const RETRY_MS = 60_000
 
 /** Answers a deployment protection rule: approves only when every commit since the last deployment has a good receipt. */
 export async function judgeDeployment(
   ports: DeploymentPorts,
   deployment: Deployment,
 ): Promise<Pick<Settlement, 'audit'>> {
-  const answer = await weigh(ports, deployment)
-  const approved = answer.commits !== null && answer.objections.length === 0
-  const state = approved ? 'approved' : 'rejected'
+  const { words, shas } = await weigh(ports, deployment)
+  const isApproved = words.policyProblem === undefined && words.commits !== null && isClean(words)
+  const state = isApproved ? 'approved' : 'rejected'
   const { ref, run, environment, sha } = deployment
-  await ports.answers.answerDeployment(ref, { run, environment, state, comment: deploymentComment(answer) })
+  await ports.answers.answerDeployment(ref, { run, environment, state, comment: deploymentComment(words) })
   const record: DeploymentRecord = { environment, sha, at: ports.clock(), state }
-  await ports.receipts.recordDeployment(ref, record, [sha])
-  return { audit: [deploymentEntry(deployment, record, answer)] }
+  await ports.receipts.recordDeployment(ref, record, shas)
+  return { audit: [deploymentEntry(deployment, record, words)] }
 }
 
-async function weigh(
-  ports: DeploymentPorts,
-  { ref, environment, sha, at }: Deployment,
-): Promise<DeploymentWords> {
-  const texts = await ports.policyTexts.readPolicyTexts(ref)
-  const policy = policyOf(findPolicyInForce(texts, await ports.policies.lastPolicy(ref), ports.clock()))
-  if (policy === null || !policy.environments.includes(environment)) {
-    return { environment, sha, commits: 0, objections: [], isFirst: false, isGuarded: false }
+function isClean({ objections }: DeploymentWords): boolean {
+  return objections.length === 0
+}
+
+interface Weighed {
+  readonly words: DeploymentWords
+  /** Commits that go out with it, as far as they are known. */
+  readonly shas: readonly string[]
+}
+
+async function weigh(ports: DeploymentPorts, deployment: Deployment): Promise<Weighed> {
+  const { ref, environment, sha } = deployment
+  const inForce = await policyFor(ports, ref)
+  const bare = { environment, sha, commits: 0, objections: [], isFirst: false, isGuarded: false }
+  const policy = policyOf(inForce)
+  if (policy === null && inForce.state === 'invalid') {
+    const [problem] = inForce.problems
+    const policyProblem = problem === undefined ? 'it is invalid' : formatProblem(problem)
+    return { words: { ...bare, policyProblem }, shas: [sha] }
   }
-  const last = await lastDeployed(ports, { ref, environment, at })
-  const commits = last === null ? [sha] : await shasBetween(ports, ref, last, sha)
-  const objections = commits === null ? [] : await objectionsTo(ports, ref.repositoryId, commits)
-  return {
+  if (policy === null || !includesLoosely(policy.environments, environment))
+    return { words: bare, shas: [sha] }
+  return weighCommits(ports, deployment)
+}
+
+async function weighCommits(ports: DeploymentPorts, deployment: Deployment): Promise<Weighed> {
+  const { ref, environment, sha, branch = null } = deployment
+  const last = await lastDeployed(ports, deployment)
+  const between = last === null ? [sha] : await shasBetween(ports, ref, last, sha)
+  const objections = between === null ? [] : await objectionsTo(ports, ref, branch, between)
+  const again = between?.includes(sha) === false ? await endedMeanwhile(ports, deployment) : []
+  const words = {
     environment,
     sha,
-    commits: commits?.length ?? null,
-    objections,
+    commits: between?.length ?? null,
+    objections: [...objections, ...again],
     isFirst: last === null,
     isGuarded: true,
   }
+  return { words, shas: between ?? [sha] }
 }
 
+/** Going back to what was there already is held up by nothing but an exception that has ended since. */
+async function endedMeanwhile(
+  ports: DeploymentPorts,
+  { ref, sha, branch = null }: Deployment,
+): Promise<DeploymentWords['objections']> {
+  const objections = await objectionsTo(ports, ref, branch, [sha])
+  return objections.filter(({ reason }) => reason.kind === 'exception-ended')
+}
+
+/** Throws when it cannot be read: a deployment stays pending until it can. */
+async function policyFor(
+  ports: Pick<DeploymentPorts, 'policyTexts' | 'policies' | 'clock'>,
+  ref: RepositoryRef,
+): Promise<InForce> {
+  const texts = await ports.policyTexts.readPolicyTexts(ref)
+  const now = ports.clock()
+  const inForce = findPolicyInForce(texts, await ports.policies.lastPolicy(ref), now)
+  if (inForce.state !== 'unreadable') return inForce
+  const { reason, permission } = inForce
+  throw new OutsideError('github', `the policy could not be read: ${reason}`, {
+    reason: permission === null ? 'unavailable' : 'forbidden',
+    permission,
+    retryAt: new Date(Date.parse(now) + RETRY_MS).toISOString(),
+  })
+}
+
+function includesLoosely(names: readonly string[], name: string): boolean {
+  return names.some((each) => each.toLowerCase() === name.toLowerCase())
+}
+
+/** What the platform says was there last. Our own approval stands in for it, since it need not have come to that. */
 async function lastDeployed(
   ports: DeploymentPorts,
   { ref, environment, at }: Pick<Deployment, 'ref' | 'environment' | 'at'>,
 ): Promise<string | null> {
-  const known = await ports.receipts.lastDeployment(ref, environment)
-  if (known?.state === 'approved') return known.sha
-  return ports.history.lastSuccessfulDeployment(ref, environment, at)
+  const last = await ports.history.lastSuccessfulDeployment(ref, environment, at)
+  return last ?? (await ports.receipts.lastDeployment(ref, environment))?.sha ?? null
 }
 
 async function shasBetween(
-  ports: DeploymentPorts,
-  ref: Deployment['ref'],
+  ports: Pick<DeploymentPorts, 'history'>,
+  ref: RepositoryRef,
   base: string,
   head: string,
 ): Promise<readonly string[] | null> {
   const commits = await ports.history.commitsBetween(ref, base, head)
   return commits === null ? null : commits.map(({ sha }) => sha)
-}
-
-async function objectionsTo(
-  ports: DeploymentPorts,
-  repositoryId: number,
-  shas: readonly string[],
-): Promise<readonly DeploymentObjection[]> {
-  const now = ports.clock()
-  const found: DeploymentObjection[] = []
-  for (const sha of shas) {
-    const receipts = await ports.receipts.findReceipts(sha, repositoryId)
-    const objection = receipts.length === 0 ? { kind: 'no-receipt' as const } : firstObjection(receipts, now)
-    if (objection !== null) found.push({ sha, reason: objection })
-  }
-  return found
-}
-
-/** One good receipt is enough: a commit may have gone through more than one pull request. */
-function firstObjection(receipts: readonly Receipt[], now: string): DeploymentObjection['reason'] | null {
-  const objections = receipts.map((receipt) => objectionOf(receipt, now))
-  return objections.includes(null) ? null : (objections[0] ?? null)
-}
-
-function objectionOf(receipt: Receipt, now: string): DeploymentObjection['reason'] | null {
-  const { pullRequest, state, decision } = receipt
-  if (state === 'unmet') return { kind: 'unmet', pullRequest }
-  if (state === 'none') return { kind: 'no-verdict', pullRequest }
-  for (const { waivedBy } of decision?.findings ?? []) {
-    if (waivedBy !== null && waivedBy.endsAt !== null && waivedBy.endsAt <= now) {
-      return { kind: 'exception-ended', pullRequest, exception: waivedBy.id, endedAt: waivedBy.endsAt }
-    }
-  }
-  return null
 }
 
 function deploymentEntry(
@@ -137,6 +151,41 @@ function deploymentEntry(
       state: record.state,
       commits: answer.commits,
       objections: answer.objections,
+      ...(answer.policyProblem === undefined ? {} : { policy_problem: answer.policyProblem }),
     },
   }
+}
+
+/**
+ * Something went live. It is recorded with the commits that came with it; when we had refused it, somebody overrode
+ * that, which is a finding.
+ */
+export async function afterDeployment(
+  ports: DeploymentPorts,
+  deployed: Deployed,
+): Promise<Pick<Settlement, 'audit'>> {
+  const { ref, environment, sha, at } = deployed
+  const known = await ports.policies.lastPolicy(ref)
+  const policy = known === null ? null : policyOf(findPolicyInForce(known, known, ports.clock()))
+  if (policy === null || !includesLoosely(policy.environments, environment)) return { audit: [] }
+  const earlier = await ports.receipts.deploymentsAt(ref, environment, sha)
+  if (earlier.some((record) => record.state === 'deployed' && record.at === at)) return { audit: [] }
+  const record: DeploymentRecord = { environment, sha, at, state: 'deployed' }
+  const before = await ports.history.lastSuccessfulDeployment(ref, environment, deployed.createdAt)
+  const shas = before === null || before === sha ? [sha] : await shasBetween(ports, ref, before, sha)
+  await ports.receipts.recordDeployment(ref, record, shas ?? [sha])
+  const isOverridden = earlier.findLast(({ state }) => state !== 'deployed')?.state === 'rejected'
+  return { audit: isOverridden ? [overrideFinding(deployed)] : [] }
+}
+
+function overrideFinding({ ref, environment, sha, at, by }: Deployed): AuditEntry {
+  return findingEntry({
+    ref,
+    pullRequest: null,
+    by,
+    at,
+    finding: 'deployed-against-refusal',
+    text: 'deployed although it was refused',
+    data: { environment, commit: sha },
+  })
 }

@@ -34,6 +34,8 @@ export interface Interventions {
 export interface Evaluation {
   readonly outcome: Outcome
   readonly decision: Decision | null
+  /** The head moved meanwhile: look again. */
+  readonly moved: boolean
   readonly writes: number
 }
 
@@ -46,21 +48,41 @@ export async function evaluatePullRequest(
 ): Promise<Evaluation> {
   const { inForce } = seen
   if (inForce.state === 'unreadable') return stayPending(ports, seen, inForce.reason, inForce.permission)
+  const isShared = seen.reading.siblings.length > 0
+  return ports.exclusive.exclusively(headName(seen), async () => {
+    // Whoever held the head before may have left another check on it than the one that was seen.
+    const fresh = isShared ? await look(ports, seen.ref) : seen
+    if (fresh === null || headName(fresh) !== headName(seen)) return movedOn(seen)
+    return evaluateAlone(ports, fresh, causes, interventions)
+  })
+}
+
+async function evaluateAlone(
+  ports: EvaluatePorts,
+  seen: Seen,
+  causes: readonly Cause[],
+  interventions: Interventions,
+): Promise<Evaluation> {
   const judged = await judge(ports, withInterventions(seen, interventions), causes)
   if (judged === null) return withdraw(ports, seen, interventions)
   const { decision } = judged
-  const published = await ports.exclusive.exclusively(headName(seen), async () => {
-    const stricter = await stricterSibling(ports, seen, decision)
-    return publishDecision(ports, seen, decision, {
-      ...stricter,
-      refusedPresses: interventions.refusedPresses,
-    })
+  const stricter = await stricterSibling(ports, seen, decision)
+  const published = await publishDecision(ports, seen, decision, {
+    ...stricter,
+    refusedPresses: interventions.refusedPresses,
   })
+  if (published.moved === true) return movedOn(seen)
   return {
     decision,
+    moved: false,
     writes: published.writes,
     outcome: outcomeOf(ports, seen, { decision, causes, interventions, published }),
   }
+}
+
+/** Nothing was published, since the pull request is not any more what was judged. */
+function movedOn({ ref }: Seen): Evaluation {
+  return { decision: null, moved: true, writes: 0, outcome: nothingNew(ref) }
 }
 
 function withInterventions(seen: Seen, { ownerships, acknowledgements, signals }: Interventions): Seen {
@@ -205,6 +227,7 @@ async function withdraw(ports: EvaluatePorts, seen: Seen, interventions: Interve
   const published = await publishEffects(ports, seen.ref, seen, effects)
   return {
     decision: null,
+    moved: published.moved === true,
     writes: published.writes,
     outcome: { ...nothingNew(seen.ref), audit: interventions.audit },
   }

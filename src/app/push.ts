@@ -1,34 +1,34 @@
 import { signalsOfCommit } from '../core/provenance/commit.ts'
 import { signalsOfPusher } from '../core/provenance/pull-request.ts'
 import type { RememberedSignal, Signal } from '../core/signal.ts'
-import type { AuditEntry, Clock, ReadHistory, ReadProtection, Settlement } from './ports.ts'
+import type { KeepReceipts, ReadProtection, Settlement } from './ports.ts'
 import type { PushedCommit, WorkItem } from './work.ts'
 
 export interface PushPorts {
-  readonly history: ReadHistory
+  readonly receipts: KeepReceipts
   readonly protection: ReadProtection
-  readonly clock: Clock
 }
 
 type Push = Extract<WorkItem, { kind: 'push' }>
+type Arrived = Extract<WorkItem, { kind: 'arrived' }>
 
-/** Evidence on pushed commits is remembered for pull requests to come; on a protected branch it is looked into. */
+/** Evidence on pushed commits is remembered for pull requests to come; on a guarded branch it is looked into. */
 export async function afterPush(
   ports: PushPorts,
   push: Push,
-): Promise<Pick<Settlement, 'carriers' | 'audit' | 'ask'>> {
+  receivedAt: string,
+): Promise<Pick<Settlement, 'carriers' | 'ask'>> {
   const found = push.commits
     .map((commit) => ({ commit, signals: evidenceOf(commit, push) }))
     .filter(({ signals }) => signals.length > 0)
   const carriers = found.flatMap(({ commit, signals }) =>
     carriersOf(push, commit, remembered(signals, commit, push)),
   )
-  const ask: WorkItem[] = push.touchesPolicy
-    ? [{ kind: 'repository', ref: push.ref, reason: 'policy-changed', head: null }]
-    : []
-  const audit =
-    found.length > 0 && (await isGuarded(ports, push)) ? await directPushes(ports, push, found) : []
-  return { carriers, audit, ask }
+  const arrived = await arrivals(ports, push, found, receivedAt)
+  const ask: readonly WorkItem[] = push.touchesPolicy
+    ? [...arrived, { kind: 'repository', ref: push.ref, reason: 'policy-changed', head: null }]
+    : arrived
+  return { carriers, ask }
 }
 
 interface FoundCommit {
@@ -58,46 +58,60 @@ function carriersOf(
   commit: PushedCommit,
   signals: readonly RememberedSignal[],
 ): Settlement['carriers'] {
-  const { ref, by, isDefault } = push
+  const { ref, by } = push
   const byCommit = { ref, kind: 'commit' as const, value: commit.sha, signals, by }
-  // A later change may bring a file tree of the trunk back, as a revert does: that is not this commit's work.
-  return commit.tree === null || isDefault
+  return commit.tree === null
     ? [byCommit]
     : [byCommit, { ref, kind: 'tree', value: commit.tree, signals, by }]
+}
+
+/** Commits of a guarded branch that no receipt accounts for: those with evidence, and what looks like a merge. */
+async function arrivals(
+  ports: PushPorts,
+  push: Push,
+  found: readonly FoundCommit[],
+  receivedAt: string,
+): Promise<readonly Arrived[]> {
+  const merged = push.commits.find((commit) => commit.sha === push.after && looksMerged(commit))
+  if (found.length === 0 && (merged === undefined || !push.isDefault)) return []
+  if (!(await isGuarded(ports, push))) return []
+  const tools = new Map(found.map(({ commit, signals }) => [commit.sha, toolsIn(signals)]))
+  const shas = new Set([...tools.keys(), ...(merged === undefined ? [] : [merged.sha])])
+  const commits = []
+  for (const sha of shas) {
+    const receipts = await ports.receipts.findReceipts(sha, push.ref.repositoryId)
+    if (receipts.length === 0) commits.push({ sha, tools: tools.get(sha) ?? [] })
+  }
+  if (commits.length === 0) return []
+  const { ref, branch, after, by, at } = push
+  const item: Arrived = {
+    kind: 'arrived',
+    ref,
+    branch,
+    after,
+    by,
+    at,
+    commits,
+    receivedAt,
+    looksMerged: merged !== undefined,
+  }
+  return [item]
 }
 
 async function isGuarded({ protection }: PushPorts, { ref, branch, isDefault }: Push): Promise<boolean> {
   return isDefault || (await protection.protectionOf(ref, branch, 'ai-policy')).isProtected
 }
 
-/** Commits with evidence of AI that came to a protected branch without any pull request. */
-async function directPushes(
-  ports: PushPorts,
-  push: Push,
-  found: readonly FoundCommit[],
-): Promise<readonly AuditEntry[]> {
-  const entries: AuditEntry[] = []
-  for (const { commit, signals } of found) {
-    const pulls = await ports.history.pullRequestsOfCommit(push.ref, commit.sha)
-    const came = pulls.some(({ state }) => state === 'merged')
-    if (!came) entries.push(directPushFinding(ports, push, { commit, signals }))
-  }
-  return entries
+function toolsIn(signals: readonly Signal[]): readonly string[] {
+  return [...new Set(signals.map(({ tool }) => tool))]
 }
 
-function directPushFinding({ clock }: PushPorts, push: Push, { commit, signals }: FoundCommit): AuditEntry {
-  return {
-    kind: 'finding',
-    at: clock(),
-    repository: `${push.ref.owner}/${push.ref.name}`,
-    pullRequest: null,
-    actor: push.by,
-    data: {
-      finding: 'direct-push',
-      text: 'direct push with evidence of AI to a protected branch, without a pull request',
-      branch: push.branch,
-      commit: commit.sha,
-      tools: [...new Set(signals.map(({ tool }) => tool))],
-    },
-  }
+/** Made by the platform itself, or named as its merges are. Anybody can write that: it only buys a second look. */
+function looksMerged({ committer, message }: PushedCommit): boolean {
+  const [title = ''] = message.split('\n', 1)
+  return (
+    committer.email.toLowerCase() === 'noreply@github.com' ||
+    /\(#\d+\)\s*$/.test(title) ||
+    title.startsWith('Merge pull request #')
+  )
 }

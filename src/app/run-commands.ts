@@ -5,6 +5,7 @@ import type { ExceptionFacts, Person } from '../core/facts.ts'
 import { isHuman } from '../core/people.ts'
 import { refusedReply } from '../report/replies.ts'
 import { carryOut } from './carry-out.ts'
+import { foreignCheckFindings } from './foreign-check.ts'
 import {
   type CommandPorts,
   contextOf,
@@ -27,10 +28,7 @@ export async function intervene(
   const spoken = causes.filter(
     (cause) => cause.kind === 'button' || (cause.kind === 'commented' && isMeantForUs(cause.comment)),
   )
-  const records = causes.flatMap((cause) =>
-    cause.kind === 'foreign-check' ? [foreignCheckFinding(ports, seen, cause)] : [],
-  )
-  let done = recorded(NO_INTERVENTION, records)
+  let done = recorded(NO_INTERVENTION, await foreignChecks(ports, seen, causes))
   if (spoken.length === 0 || policy === null) return done
   const judged = await judge(ports, seen, causes)
   if (judged === null) return done
@@ -129,25 +127,18 @@ function attempt(
   }
 }
 
-function foreignCheckFinding(
-  { clock }: CommandPorts,
+/** Checks of others with our name, as far as the causes tell of them. */
+async function foreignChecks(
+  ports: CommandPorts,
   { ref }: Seen,
-  cause: Extract<Cause, { kind: 'foreign-check' }>,
-): AuditEntry {
-  return {
-    kind: 'finding',
-    at: clock(),
-    repository: `${ref.owner}/${ref.name}`,
-    pullRequest: ref.number,
-    actor: null,
-    data: {
-      finding: 'foreign-check',
-      text: 'another app posted a check with our name',
-      app: cause.app,
-      head: cause.head,
-      conclusion: cause.conclusion,
-    },
+  causes: readonly Cause[],
+): Promise<readonly AuditEntry[]> {
+  const entries: AuditEntry[] = []
+  for (const cause of causes) {
+    if (cause.kind !== 'foreign-check') continue
+    entries.push(...(await foreignCheckFindings(ports, ref, { ...cause, pullRequest: ref.number })))
   }
+  return entries
 }
 
 function recorded(done: Intervention, audit: readonly AuditEntry[]): Intervention {

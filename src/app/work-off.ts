@@ -1,16 +1,9 @@
 import { digestOf } from '../report/digest.ts'
 import { progressReport } from '../report/progress.ts'
-import { afterMerge } from './after-merge.ts'
-import { type DeploymentPorts, judgeDeployment } from './deployment.ts'
+import { type ArrivalPorts, judgeArrival } from './arrival.ts'
+import { afterDeployment, type DeploymentPorts, judgeDeployment } from './deployment.ts'
 import { OutsideError } from './errors.ts'
-import {
-  type EvaluatePorts,
-  type Evaluation,
-  evaluatePullRequest,
-  nothingNew,
-} from './evaluate-pull-request.ts'
-import type { CommandPorts } from './intervention.ts'
-import { look, type Seen } from './judge.ts'
+import { foreignCheckSeen } from './foreign-check.ts'
 import { judgeMergeGroup, type MergeGroupPorts } from './merge-group.ts'
 import type {
   Claimed,
@@ -20,21 +13,25 @@ import type {
   Settlement,
   WorkResult,
 } from './ports.ts'
+import { examineProtection, type ProtectionPorts } from './protection.ts'
 import { afterPush, type PushPorts } from './push.ts'
-import { intervene } from './run-commands.ts'
+import { type SettlePorts, settlePullRequest } from './settle-pull-request.ts'
+import { EMPTY, joined } from './settlement.ts'
 import { itemsOf } from './sweep.ts'
-import type { Cause, PullRequestRef, WorkItem } from './work.ts'
+import type { WorkItem } from './work.ts'
 
 /** Everything work may need. The roots put it together. */
-export interface WorkPorts extends EvaluatePorts, CommandPorts, MergeGroupPorts, DeploymentPorts, PushPorts {
+export interface WorkPorts
+  extends SettlePorts,
+    MergeGroupPorts,
+    DeploymentPorts,
+    PushPorts,
+    ArrivalPorts,
+    ProtectionPorts {
   readonly installations: ReadInstallations
   readonly keepInstallations: KeepInstallations
   readonly checks: PublishCheck
-  /** Told after each evaluation, for metrics. `receivedAt` is the time of its first delivery. */
-  readonly onEvaluated: (evaluated: { readonly verdict: string; readonly receivedAt: string }) => void
 }
-
-const EMPTY: Settlement = { outcomes: [], audit: [], receipts: [], ask: [], carriers: [] }
 
 /** A missing permission is granted by people: looked at again after this long, and by the sweep. */
 const PERMISSION_RETRY_MS = 5 * 60 * 1000
@@ -42,11 +39,13 @@ const PERMISSION_RETRY_MS = 5 * 60 * 1000
 /** Works off what was claimed for one key. Throws what a retry may cure. */
 export async function workOff(ports: WorkPorts, claimed: Claimed): Promise<WorkResult> {
   try {
+    const [first] = claimed.items
+    if (first?.item.kind === 'arrived') return await settleArrival(ports, first.item)
     return { kind: 'done', settlement: await settlementOf(ports, claimed) }
   } catch (error) {
     if (!(error instanceof OutsideError)) throw error
     if (error.reason === 'gone') return parked(ports, claimed, error)
-    if (error.reason === 'forbidden') return postponed(ports, error)
+    if (error.reason === 'forbidden' || isDeployment(claimed)) return postponed(ports, error)
     await showProgress(ports, claimed, error)
     throw error
   }
@@ -59,18 +58,26 @@ async function settlementOf(ports: WorkPorts, claimed: Claimed): Promise<Settlem
   if (first.kind === 'pull-request') return settlePullRequest(ports, claimed, first.ref)
   if (first.kind === 'merge-group') return settleMergeGroup(ports, claimed, items)
   const parts = []
-  for (const item of items) parts.push(await settleOther(ports, item))
-  return parts.reduce(join, EMPTY)
+  for (const { item, receivedAt } of claimed.items) parts.push(await settleOther(ports, item, receivedAt))
+  return parts.reduce(joined, EMPTY)
 }
 
-async function settleOther(ports: WorkPorts, item: WorkItem): Promise<Settlement> {
+async function settleOther(ports: WorkPorts, item: WorkItem, receivedAt: string): Promise<Settlement> {
   switch (item.kind) {
     case 'push':
-      return { ...EMPTY, ...(await afterPush(ports, item)) }
+      return { ...EMPTY, ...(await afterPush(ports, item, receivedAt)) }
     case 'deployment':
       return { ...EMPTY, ...(await judgeDeployment(ports, item)) }
+    case 'deployed':
+      return { ...EMPTY, ...(await afterDeployment(ports, item)) }
+    case 'protection':
+      return { ...EMPTY, audit: await examineProtection(ports, item) }
     case 'repository':
-      return { ...EMPTY, ask: await itemsOf(ports, item.ref, 'all', item.head) }
+      return {
+        ...EMPTY,
+        audit: await foreignCheckSeen(ports, item),
+        ask: await itemsOf(ports, item.ref, 'all', item.head),
+      }
     case 'organisation':
       return { ...EMPTY, ask: await repositoriesOf(ports, item.installation, item.reason) }
     case 'installation':
@@ -81,7 +88,7 @@ async function settleOther(ports: WorkPorts, item: WorkItem): Promise<Settlement
       }
     case 'pull-request':
     case 'merge-group':
-    case 'protection':
+    case 'arrived':
       return EMPTY
     default:
       throw new Error(`nobody works off ${JSON.stringify(item satisfies never)}`)
@@ -107,63 +114,24 @@ async function settleMergeGroup(
   return EMPTY
 }
 
-function join(a: Settlement, b: Settlement): Settlement {
+/** Every arrival has a key of its own. */
+async function settleArrival(
+  ports: WorkPorts,
+  arrived: Extract<WorkItem, { kind: 'arrived' }>,
+): Promise<WorkResult> {
+  const arrival = await judgeArrival(ports, arrived)
+  if (arrival.kind === 'settled') return { kind: 'done', settlement: { ...EMPTY, ...arrival.settlement } }
   return {
-    outcomes: [...a.outcomes, ...b.outcomes],
-    audit: [...a.audit, ...b.audit],
-    receipts: [...a.receipts, ...b.receipts],
-    ask: [...a.ask, ...b.ask],
-    carriers: [...a.carriers, ...b.carriers],
+    kind: 'postponed',
+    until: arrival.until,
+    reason: 'the merge that made these commits may not have been told of yet',
+    pauseInstallation: false,
   }
 }
 
-// ---------------------------------------------------------------- pull requests
-
-async function settlePullRequest(
-  ports: WorkPorts,
-  claimed: Claimed,
-  ref: PullRequestRef,
-): Promise<Settlement> {
-  const causes = causesOf(claimed)
-  const seen = await look(ports, ref)
-  if (seen === null) return EMPTY
-  const { state } = seen.reading.facts.pullRequest
-  const closing = causes.findLast((cause) => cause.kind === 'closed')
-  const siblings = closing === undefined ? [] : siblingsOf(seen)
-  if (state === 'merged' && closing?.merged === true) {
-    return { ...EMPTY, ...(await afterMerge(ports, seen, closing, causes)), ask: siblings }
-  }
-  if (state !== 'open') return { ...EMPTY, outcomes: [nothingNew(ref)], ask: siblings }
-  const evaluation = await evaluateOpen(ports, seen, causes)
-  ports.onEvaluated({
-    verdict: evaluation.decision?.verdict ?? 'none',
-    receivedAt: claimed.items[0]?.receivedAt ?? ports.clock(),
-  })
-  return { ...EMPTY, outcomes: [evaluation.outcome], ask: evaluation.ask }
-}
-
-/** Commands and buttons first, since they change what is judged; then the judgement, once. */
-async function evaluateOpen(
-  ports: WorkPorts,
-  seen: Seen,
-  causes: readonly Cause[],
-): Promise<Evaluation & { readonly ask: readonly WorkItem[] }> {
-  const { interventions, ask } = await intervene(ports, seen, causes)
-  const evaluation = await evaluatePullRequest(ports, seen, causes, interventions)
-  return { ...evaluation, ask }
-}
-
-/** Others that share the head may turn green, or red, once this one is closed. */
-function siblingsOf({ reading, ref }: Seen): readonly WorkItem[] {
-  return reading.siblings.map(({ number }) => ({
-    kind: 'pull-request',
-    ref: { ...ref, number },
-    cause: { kind: 'changed', action: 'sibling-closed' },
-  }))
-}
-
-function causesOf({ items }: Claimed): readonly Cause[] {
-  return items.flatMap(({ item }) => (item.kind === 'pull-request' ? [item.cause] : []))
+/** A deployment that cannot be judged waits, however long it takes: it is neither approved nor refused. */
+function isDeployment({ items }: Claimed): boolean {
+  return items.some(({ item }) => item.kind === 'deployment')
 }
 
 // ---------------------------------------------------------------- when it cannot be done now

@@ -16,16 +16,21 @@ export interface AtMerge {
  * What a merge rested on. A verdict that came after the merge is none: both clocks must say so, since only one of
  * them is ours. Where nothing was kept, the check is the truth of what people could see.
  */
-export function stateAtMerge({ mergedAt, published, check, isShared }: AtMerge): Receipt['state'] {
-  const cameLate =
-    check?.concludedAt !== null &&
-    check?.concludedAt !== undefined &&
-    isAfter(check.concludedAt, mergedAt) &&
-    (published === null || isAfter(published.at, mergedAt))
-  if (cameLate) return 'none'
+export function stateAtMerge(merge: AtMerge): Receipt['state'] {
+  const { published, check, isShared } = merge
+  if (cameLate(merge)) return 'none'
   const isRed = check?.state === 'failure'
   if (published !== null) return published.verdict === 'fail' || (isRed && !isShared) ? 'unmet' : 'met'
-  if (isRed) return 'unmet'
+  return isRed ? 'unmet' : shownState(check)
+}
+
+function cameLate({ check, published, mergedAt }: AtMerge): boolean {
+  const concludedAt = check?.concludedAt ?? null
+  if (concludedAt === null || !isAfter(concludedAt, mergedAt)) return false
+  return published === null || isAfter(published.at, mergedAt)
+}
+
+function shownState(check: AtMerge['check']): 'met' | 'none' {
   return check?.state === 'success' || check?.state === 'neutral' ? 'met' : 'none'
 }
 

@@ -1,0 +1,132 @@
+import type { Verdict } from '../core/decision.ts'
+import { type AfterMergePorts, afterMerge } from './after-merge.ts'
+import { OutsideError } from './errors.ts'
+import {
+  type EvaluatePorts,
+  type Evaluation,
+  evaluatePullRequest,
+  nothingNew,
+} from './evaluate-pull-request.ts'
+import type { CommandPorts } from './intervention.ts'
+import { look, type Seen } from './judge.ts'
+import type { Claimed, RememberStacks, Settlement } from './ports.ts'
+import { intervene } from './run-commands.ts'
+import { EMPTY } from './settlement.ts'
+import type { Cause, PullRequestRef, WorkItem } from './work.ts'
+
+export interface SettlePorts extends EvaluatePorts, CommandPorts, AfterMergePorts {
+  readonly stacks: RememberStacks
+  /** Told after each evaluation, for metrics. `receivedAt` is the time of its first delivery. */
+  readonly onEvaluated: (evaluated: { readonly verdict: string; readonly receivedAt: string }) => void
+}
+
+/** A head that moves more often while it is judged is left to the next event. */
+const MOST_LOOKS = 3
+
+/** Looks at a pull request for all the causes that are open for it, and says what is left behind. */
+export async function settlePullRequest(
+  ports: SettlePorts,
+  claimed: Claimed,
+  ref: PullRequestRef,
+): Promise<Settlement> {
+  const causes = causesOf(claimed)
+  const seen = await look(ports, ref)
+  if (seen === null) return EMPTY
+  const left = await headsLeft(ports, ref, causes)
+  const settled =
+    seen.reading.facts.pullRequest.state === 'open'
+      ? await settleOpen(ports, claimed, seen, causes)
+      : await settleClosed(ports, seen, causes)
+  return { ...settled, ask: [...settled.ask, ...left] }
+}
+
+async function settleOpen(
+  ports: SettlePorts,
+  { items }: Claimed,
+  seen: Seen,
+  causes: readonly Cause[],
+): Promise<Settlement> {
+  const { evaluation, ask } = await evaluateOpen(ports, seen, causes)
+  const verdict = evaluation?.decision?.verdict ?? null
+  ports.onEvaluated({ verdict: verdict ?? 'none', receivedAt: items[0]?.receivedAt ?? ports.clock() })
+  const uppers = await uppersOf(ports, seen, verdict)
+  return { ...EMPTY, outcomes: [evaluation?.outcome ?? nothingNew(seen.ref)], ask: [...ask, ...uppers] }
+}
+
+async function settleClosed(ports: SettlePorts, seen: Seen, causes: readonly Cause[]): Promise<Settlement> {
+  const closing = causes.findLast((cause) => cause.kind === 'closed')
+  const neighbours = closing === undefined ? [] : await neighboursOf(ports, seen)
+  if (closing?.merged !== true || seen.reading.facts.pullRequest.state !== 'merged')
+    return { ...EMPTY, outcomes: [nothingNew(seen.ref)], ask: neighbours }
+  const kept = await afterMerge(ports, seen, closing, causes)
+  return { ...EMPTY, ...kept, ask: [...kept.ask, ...neighbours] }
+}
+
+interface Evaluated {
+  /** Null: it was closed or merged while it was judged, which another event tells. */
+  readonly evaluation: Evaluation | null
+  readonly ask: readonly WorkItem[]
+}
+
+/** Commands and buttons first, since they change what is judged; then the judgement, until the head stands still. */
+async function evaluateOpen(ports: SettlePorts, first: Seen, causes: readonly Cause[]): Promise<Evaluated> {
+  const { interventions, ask } = await intervene(ports, first, causes)
+  let seen: Seen | null = first
+  for (let looks = 1; looks <= MOST_LOOKS; looks += 1) {
+    if (seen === null || seen.reading.facts.pullRequest.state !== 'open') return { evaluation: null, ask }
+    const evaluation = await evaluatePullRequest(ports, seen, causes, interventions)
+    if (!evaluation.moved) return { evaluation, ask }
+    seen = await look(ports, first.ref)
+  }
+  throw new OutsideError('github', `the head of #${first.ref.number} moves faster than it can be judged`, {
+    reason: 'unavailable',
+  })
+}
+
+// ---------------------------------------------------------------- others that it bears on
+
+function pullRequestItem(ref: PullRequestRef, number: number, action: string): WorkItem {
+  return { kind: 'pull-request', ref: { ...ref, number }, cause: { kind: 'changed', action } }
+}
+
+/** Others that share the head, or go into its branch, may come out otherwise once it is closed. */
+async function neighboursOf(ports: SettlePorts, { reading, ref }: Seen): Promise<readonly WorkItem[]> {
+  const above = await ports.stacks.pullRequestsAbove(ref)
+  return [
+    ...reading.siblings.map(({ number }) => pullRequestItem(ref, number, 'sibling-closed')),
+    ...above.map((number) => pullRequestItem(ref, number, 'below-closed')),
+  ]
+}
+
+/** Pull requests that stay behind on a head that this one has left: its verdict may be the one that is shown there. */
+async function headsLeft(
+  ports: SettlePorts,
+  ref: PullRequestRef,
+  causes: readonly Cause[],
+): Promise<readonly WorkItem[]> {
+  const heads = new Set(
+    causes.flatMap((cause) => (cause.kind === 'pushed' && cause.before !== null ? [cause.before] : [])),
+  )
+  const items: WorkItem[] = []
+  for (const head of heads) {
+    const judged = await ports.memory.verdictsOnHead(ref, head)
+    const others = judged.filter(({ number }) => number !== ref.number)
+    items.push(...others.map(({ number }) => pullRequestItem(ref, number, 'sibling-moved')))
+  }
+  return items
+}
+
+/** Those above in a stack tell of the verdict below them, so they are looked at when it changes. */
+async function uppersOf(
+  ports: SettlePorts,
+  { ref, memory }: Seen,
+  verdict: Verdict | null,
+): Promise<readonly WorkItem[]> {
+  if (verdict === null || verdict === memory.lastDecision?.verdict) return []
+  const above = await ports.stacks.pullRequestsAbove(ref)
+  return above.map((number) => pullRequestItem(ref, number, 'below-judged'))
+}
+
+function causesOf({ items }: Claimed): readonly Cause[] {
+  return items.flatMap(({ item }) => (item.kind === 'pull-request' ? [item.cause] : []))
+}

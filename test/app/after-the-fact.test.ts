@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { entriesOf, findingsOf } from '../support/audit-log.ts'
+import { eventually, verdict } from '../support/eventually.ts'
+import { claudeCommit, copilotCommit } from '../support/github/scene/commits.ts'
+import { commentsOf, verdictOf } from '../support/github/scene/reading.ts'
+import { type RunningApp, startApp } from '../support/running-app.ts'
+import { aTeam } from '../support/team.ts'
+
+let running: RunningApp
+
+beforeAll(async () => {
+  running = await startApp()
+})
+afterAll(async () => {
+  await running.close()
+})
+
+/** The one finding of a repository, once there is one. */
+async function theFinding(repository: string): ReturnType<typeof findingsOf> {
+  return eventually(async () => {
+    const findings = await findingsOf(running, repository)
+    expect(findings).toHaveLength(1)
+    return findings
+  })
+}
+
+/** All receipts were written and every push was looked into. */
+async function allLookedInto(repository: string, receipts: number): Promise<void> {
+  await eventually(async () => {
+    const entries = await entriesOf(running, repository)
+    expect(entries.filter(({ kind }) => kind === 'receipt')).toHaveLength(receipts)
+  })
+  await eventually(async () => {
+    const { waiting, active } = await running.server.store.queueDepth()
+    expect({ waiting, active }).toEqual({ waiting: 0, active: 0 })
+  })
+}
+
+test('a merge that the check did not allow is found, with who, what and where, and told once', async () => {
+  const { repo } = await aTeam(running, 'forced')
+  const pull = await repo.openPullRequest({ by: 'dev', commits: [claudeCommit('dev')] })
+  await verdict(pull, 'failure')
+
+  const sha = await pull.merge('adm')
+
+  const [finding] = await theFinding(repo.fullName)
+  expect(finding).toMatchObject({
+    pullRequest: pull.number,
+    actor: { login: 'adm' },
+    data: { finding: 'merged-while-unmet', merge: sha, head: pull.headSha(), unmet: ['countersign'] },
+  })
+  await eventually(() => {
+    const told = commentsOf(pull).filter((body) => body.includes('while the policy was unmet'))
+    expect(told).toHaveLength(1)
+    expect(told[0]).toContain('@forced/ai-admins')
+  })
+})
+
+test('a merge before any verdict is found', async () => {
+  const { repo, organization } = await aTeam(running, 'unseen')
+  organization.webhooks('drop')
+  const pull = await repo.openPullRequest({ by: 'dev', commits: [claudeCommit('dev')] })
+  organization.webhooks('send')
+
+  await pull.merge('adm')
+
+  const [finding] = await theFinding(repo.fullName)
+  expect(finding?.data).toMatchObject({ finding: 'merged-without-verdict', ai: true })
+  expect(verdictOf(pull)).toBe('none')
+})
+
+test('a merge of which only the push is told is judged all the same', async () => {
+  const { repo, organization } = await aTeam(running, 'half-told')
+  const pull = await repo.openPullRequest({ by: 'dev', commits: [claudeCommit('dev')] })
+  await verdict(pull, 'failure')
+  organization.webhooks('hold')
+  const sha = await pull.merge('adm')
+
+  await organization.releaseWebhooks((held) => held.filter(({ event }) => event === 'push'))
+
+  const [finding] = await theFinding(repo.fullName)
+  expect(finding).toMatchObject({
+    actor: { login: 'adm' },
+    data: { finding: 'merged-while-unmet', merge: sha },
+  })
+})
+
+test('a merge that is told of twice is found once', async () => {
+  const { repo, organization } = await aTeam(running, 'told-twice')
+  const pull = await repo.openPullRequest({ by: 'dev', commits: [claudeCommit('dev')] })
+  await verdict(pull, 'failure')
+  organization.webhooks('duplicate')
+  await pull.merge('adm')
+  await theFinding(repo.fullName)
+  organization.webhooks('send')
+
+  await pull.comment('dev', 'Thank you.')
+
+  await allLookedInto(repo.fullName, 1)
+  expect(await findingsOf(running, repo.fullName)).toHaveLength(1)
+})
+
+test.each([
+  ['squash', 'its push told of first', true],
+  ['squash', 'its push told of last', false],
+  ['merge', 'its push told of first', true],
+  ['rebase', 'its push told of first', true],
+] as const)('a good %s with its evidence on it is no finding, %s', async (method, _, isPushFirst) => {
+  const { repo, organization } = await aTeam(running, `good-${method}-${isPushFirst ? 'first' : 'last'}`)
+  const pull = await repo.openPullRequest({
+    by: 'dev',
+    commits: [claudeCommit('dev'), claudeCommit('dev')],
+  })
+  await pull.approve('rev1')
+  await verdict(pull, 'success')
+  organization.webhooks('hold')
+  await pull.merge('dev', { method })
+
+  await organization.releaseWebhooks((held) =>
+    held.toSorted(
+      (a, b) => Number((b.event === 'push') === isPushFirst) - Number((a.event === 'push') === isPushFirst),
+    ),
+  )
+
+  await allLookedInto(repo.fullName, 1)
+  expect(await findingsOf(running, repo.fullName)).toEqual([])
+})
+
+test('a push of AI commits straight to the default branch is one finding', async () => {
+  const { repo } = await aTeam(running, 'straight')
+
+  const sha = await repo.pushToBranch('main', [claudeCommit('dev'), claudeCommit('dev')], 'dev')
+
+  const [finding] = await theFinding(repo.fullName)
+  expect(finding).toMatchObject({
+    actor: { login: 'dev' },
+    data: { finding: 'direct-push', branch: 'main', commit: sha, tools: ['claude-code'] },
+  })
+})
+
+test('a push to a branch that nobody guards, or by hand, is none', async () => {
+  const { repo } = await aTeam(running, 'harmless')
+
+  await repo.pushToBranch('topic', [claudeCommit('dev')], 'dev')
+  await repo.pushToBranch('main', [{ by: 'dev', message: 'By hand (#12)' }], 'dev')
+
+  await allLookedInto(repo.fullName, 0)
+  expect(await findingsOf(running, repo.fullName)).toEqual([])
+})
+
+test('where no policy is in force nothing is found', async () => {
+  const { repo } = await aTeam(running, 'lawless', { files: { '.github/ai-policy.yml': '' } })
+  await repo.pushToBranch('main', [{ by: 'adm', files: { '.github/ai-policy.yml': null } }], 'adm')
+
+  await repo.pushToBranch('main', [claudeCommit('dev')], 'dev')
+
+  await allLookedInto(repo.fullName, 0)
+  expect(await findingsOf(running, repo.fullName)).toEqual([])
+})
+
+test('the pull request that brings the policy is not held against anybody', async () => {
+  const { repo } = await aTeam(running, 'first-policy', { files: {} })
+  const organization = running.github.organization('first-policy-2', { members: ['dev', 'adm'] })
+  const bare = organization.repository('app', { access: { dev: 'write', adm: 'admin' } })
+  await running.app.installOn(organization)
+  const text = repo.read('.github/ai-policy.yml') ?? ''
+  const pull = await bare.openPullRequest({
+    by: 'dev',
+    commits: [{ by: 'dev', files: { '.github/ai-policy.yml': text } }],
+  })
+
+  await pull.merge('adm')
+
+  await allLookedInto(bare.fullName, 1)
+  expect(await findingsOf(running, bare.fullName)).toEqual([])
+})
+
+test('taking the policy away by force does not take the finding away', async () => {
+  const { repo } = await aTeam(running, 'away')
+  const pull = await repo.openPullRequest({
+    by: 'dev',
+    commits: [claudeCommit('dev', { files: { '.github/ai-policy.yml': null } })],
+  })
+  await verdict(pull, 'failure')
+
+  await pull.merge('adm')
+
+  const [finding] = await theFinding(repo.fullName)
+  expect(finding?.data).toMatchObject({ finding: 'merged-while-unmet' })
+})
+
+test("another app's check with our name is found once, and changes nothing", async () => {
+  const { repo } = await aTeam(running, 'namesake')
+  const other = running.github.app({ slug: 'other-ci' })
+  const pull = await repo.openPullRequest({ by: 'dev', commits: [copilotCommit('drv')] })
+  await verdict(pull, 'failure')
+
+  await repo.foreignCheck(other.app, pull.headSha(), { name: 'ai-policy', conclusion: 'success' })
+
+  const [finding] = await theFinding(repo.fullName)
+  expect(finding?.data).toMatchObject({ finding: 'foreign-check', app: 'other-ci' })
+  await allLookedInto(repo.fullName, 0)
+  expect(await findingsOf(running, repo.fullName)).toHaveLength(1)
+})
+
+test('GitHub was used as it describes itself', () => {
+  expect(running.github.violations).toEqual([])
+})
