@@ -1,9 +1,9 @@
+import type { MergedChange } from '../app/local-repository.ts'
 import type { Decision } from '../core/decision.ts'
 import { visible } from '../report/markdown.ts'
 import { plural } from '../report/phrases.ts'
 import { titleOf } from '../report/title.ts'
 import { plainVoice } from '../report/voice.ts'
-import type { MergedChange } from './world.ts'
 
 /** One change of the past and what a policy says of it. */
 export interface Judgement {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { LocalBranch, LocalRepository, MergedChange } from '../app/local-repository.ts'
 import { decide } from '../core/decide.ts'
 import type { Decision } from '../core/decision.ts'
 import type { PolicyInForce } from '../policy/policy.ts'
@@ -8,7 +9,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts'
 import { localPolicy } from './local-policy.ts'
 import { positive } from './numbers.ts'
 import { tellUndecided } from './undecided.ts'
-import type { LocalBranch, LocalRepository, MergedChange, World } from './world.ts'
+import type { World } from './world.ts'
 
 interface Options {
   readonly policy?: string

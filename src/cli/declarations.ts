@@ -139,9 +139,10 @@ function declareValidate(program: Command): Command {
     .command('validate')
     .description('check a policy file: every mistake with its line and column')
     .option(
-      '--tests <file>',
-      'also judge the cases in this file, and name those decided otherwise than wanted',
+      '--tests [file]',
+      'also judge the cases in this file (default: ai-policy.tests.yml beside the policy), and name those decided otherwise than wanted',
     )
+    .option('--organisation <file>', 'the policy of the organisation, under which this one will stand')
     .argument('[file]', 'the policy file; - for standard input (default: .github/ai-policy.yml)')
     .addOption(formatOption(FORMATS))
 }

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Command } from 'commander'
+import type { LocalRepository } from '../app/local-repository.ts'
 import { POLICY_PATH } from '../app/policy-in-force.ts'
 import { UsageError } from './errors.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
@@ -8,7 +9,7 @@ import { positive } from './numbers.ts'
 import { disclosureSnippet, type Findings, proposePolicy } from './propose-policy.ts'
 import { findRiskyPaths } from './risky-paths.ts'
 import { tallyTools } from './tool-tally.ts'
-import type { LocalRepository, World } from './world.ts'
+import type { World } from './world.ts'
 
 const TEMPLATE_PATH = '.github/pull_request_template.md'
 const TEMPLATES = /^(?:\.github\/|docs\/)?pull_request_template(?:\.(?:md|txt)|\/.+)$/i

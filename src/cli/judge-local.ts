@@ -1,3 +1,4 @@
+import type { LocalRepository } from '../app/local-repository.ts'
 import { examinePolicyChange } from '../app/policy-change.ts'
 import { POLICY_PATH, TESTS_PATH } from '../app/policy-in-force.ts'
 import { decide } from '../core/decide.ts'
@@ -7,7 +8,7 @@ import { UsageError } from './errors.ts'
 import { type FoundPolicy, policyFrom } from './local-policy.ts'
 import { readNamedFile } from './read-file.ts'
 import type { NoPolicy } from './undecided.ts'
-import type { LocalRepository, World } from './world.ts'
+import type { World } from './world.ts'
 
 /** What was judged and how, or why it could not be. */
 export type Judged =
@@ -24,6 +25,9 @@ export interface LocalQuestion {
   readonly body?: string
 }
 
+const NO_FLOOR =
+  "The organisation's policy, if there is one, is not in a clone: it may ask for more than is said here."
+
 /** Judges the commits between two revisions of a local clone, as a pull request between them would be judged. */
 export async function judgeLocal(question: LocalQuestion, world: World): Promise<Judged> {
   const repository = await world.openRepository(world.directory)
@@ -38,7 +42,8 @@ export async function judgeLocal(question: LocalQuestion, world: World): Promise
   const { policy, at } = await choosePolicy(repository, facts, question, world)
   if (policy.state !== 'valid') return { state: 'undecided', policy, at }
   const whole = { ...facts, policyChange: await policyChangeIn(repository, facts) }
-  return { state: 'decided', facts: whole, decision: decide(whole, policy.policy, world.now()) }
+  const decision = decide(whole, policy.policy, world.now())
+  return { state: 'decided', facts: whole, decision: { ...decision, notes: [...decision.notes, NO_FLOOR] } }
 }
 
 /**

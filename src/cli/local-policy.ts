@@ -1,7 +1,8 @@
+import type { LocalRepository } from '../app/local-repository.ts'
 import { POLICY_PATH } from '../app/policy-in-force.ts'
 import { UsageError } from './errors.ts'
 import { type ChosenPolicy, policyInFile, policyInTexts } from './policy-choice.ts'
-import type { LocalRepository, World } from './world.ts'
+import type { World } from './world.ts'
 
 /** A policy, and in words where it was looked for. */
 export interface FoundPolicy {

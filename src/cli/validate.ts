@@ -1,9 +1,12 @@
 import type { Command } from 'commander'
 import { POLICY_PATH } from '../app/policy-in-force.ts'
+import { TOOLS } from '../core/markers/tools.ts'
 import { type TestedPolicy, testPolicy } from '../core/test-policy.ts'
-import { loadPolicy } from '../policy/load.ts'
+import { levelNames } from '../policy/expand.ts'
+import { type LoadedPolicy, loadPolicy } from '../policy/load.ts'
 import { policyInForce } from '../policy/merge.ts'
-import type { PolicyFile } from '../policy/schema.ts'
+import type { Layer, PolicyInForce, PolicyProblem } from '../policy/policy.ts'
+import { semanticProblems } from '../policy/semantics.ts'
 import { plural } from '../report/phrases.ts'
 import type { CheckedPolicy } from '../report/policy-problems.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
@@ -13,28 +16,67 @@ import type { World } from './world.ts'
 
 interface Options {
   readonly format: Format
-  readonly tests?: string
+  /** True: the tests beside the policy. */
+  readonly tests?: string | true
+  readonly organisation?: string
 }
 
 /** `validate`: every mistake of a policy file at its line and column, and cases that it does not decide as wanted. */
 export async function runValidate(command: Command, world: World): Promise<ExitCode> {
-  const { format, tests } = command.opts<Options>()
+  const { format, tests, organisation } = command.opts<Options>()
   const file = command.args[0] ?? POLICY_PATH
-  const loaded = loadPolicy({ text: await readNamedFile(file, world), file, layer: 'repository' })
-  if (!loaded.ok) {
-    await world.out.write(formatProblems({ file, problems: loaded.problems }, format))
-    return EXIT.unmet
-  }
-  const tested = tests === undefined ? null : await runTests(loaded.file, tests, world)
-  await world.out.write(report({ file, problems: loaded.warnings }, tested, format))
-  return tested === null || tested.problems.length === 0 ? EXIT.met : EXIT.unmet
+  const examined = await examine({ file, organisation }, world)
+  const tested =
+    tests === undefined || examined.policy === null
+      ? null
+      : await runTests(examined.policy, tests === true ? testsBeside(file) : tests, world)
+  await world.out.write(report({ file, problems: examined.problems }, tested, format))
+  const problems = [...examined.problems, ...(tested?.problems ?? [])]
+  return problems.some(({ severity }) => severity === 'error') ? EXIT.unmet : EXIT.met
+}
+
+interface Examined {
+  readonly problems: readonly PolicyProblem[]
+  /** Null when it cannot be used. */
+  readonly policy: PolicyInForce | null
+}
+
+/** A policy file alone, or as it stands below the one of its organisation. */
+async function examine(
+  { file, organisation }: { readonly file: string; readonly organisation: string | undefined },
+  world: World,
+): Promise<Examined> {
+  const floor = organisation === undefined ? null : await load(organisation, 'organisation', world)
+  if (floor?.ok === false) return { problems: floor.problems, policy: null }
+  const own = await load(file, 'repository', world)
+  if (!own.ok) return { problems: own.problems, policy: null }
+  const { policy, warnings } = policyInForce({
+    ...(floor === null ? {} : { organisation: floor.file }),
+    repository: own.file,
+    sources: [{ layer: 'repository', repository: '', path: file, commit: null, blob: null }],
+    placeOf: own.placeOf,
+  })
+  const meaning = semanticProblems(
+    { file: own.file, placeOf: own.placeOf, name: file },
+    { toolIds: TOOLS.map(({ id }) => id), ...(floor === null ? {} : { levels: levelNames(floor.file) }) },
+  )
+  return { problems: [...own.warnings, ...warnings, ...meaning], policy }
+}
+
+async function load(file: string, layer: Layer, world: World): Promise<LoadedPolicy> {
+  return loadPolicy({ text: await readNamedFile(file, world), file, layer })
+}
+
+/** `ai-policy.tests.yml` for `ai-policy.yml`. */
+function testsBeside(file: string): string {
+  const policy = file === '-' ? POLICY_PATH : file
+  return policy.replace(/(\.[^./\\]*)?$/, '.tests$1')
 }
 
 type Tested = TestedPolicy & { readonly file: string }
 
-async function runTests(policy: PolicyFile, file: string, world: World): Promise<Tested> {
-  const joined = policyInForce({ repository: policy, sources: [] })
-  return { file, ...testPolicy(joined.policy, await readNamedFile(file, world), file) }
+async function runTests(policy: PolicyInForce, file: string, world: World): Promise<Tested> {
+  return { file, ...testPolicy(policy, await readNamedFile(file, world), file) }
 }
 
 /** For people, one part a file; for programs, one document. */

@@ -1,3 +1,4 @@
+import type { LocalRepository } from '../app/local-repository.ts'
 import type {
   AuditVerdict,
   Clock,
@@ -9,7 +10,6 @@ import type {
   ReadPullRequest,
 } from '../app/ports.ts'
 import type { RepositoryRef } from '../app/work.ts'
-import type { CommitFacts, Facts } from '../core/facts.ts'
 
 /** What commands are handed: the terminal, the time, and the adapters that the root has put together. */
 export interface World {
@@ -90,45 +90,4 @@ export interface Output {
 export interface Input {
   readonly isPiped: boolean
   readonly bytes: AsyncIterable<Uint8Array>
-}
-
-/** A repository on this machine, read only. */
-export interface LocalRepository {
-  readonly root: string
-  /** `owner/name`, as the remote's address has it. */
-  name(): Promise<string>
-  resolve(revision: string): Promise<string | null>
-  /** Hashes to walk for a range, some with a caret; null when a name in it is unknown. */
-  resolveRange(range: string): Promise<readonly string[] | null>
-  defaultBranch(): Promise<LocalBranch | null>
-  isAncestor(commit: string, of: string): Promise<boolean>
-  facts(change: LocalChange): Promise<Facts>
-  policyAt(commit: string, path: string): Promise<PolicyText>
-  commits(hashes: readonly string[]): AsyncIterable<readonly CommitFacts[]>
-  mergedChanges(commit: string, limit: number): Promise<readonly MergedChange[]>
-  paths(commit: string): Promise<readonly string[]>
-}
-
-export interface LocalBranch {
-  readonly name: string
-  readonly revision: string
-}
-
-interface LocalChange {
-  readonly base: string
-  readonly head: string
-  readonly baseBranch: string
-  readonly headBranch: string | null
-  readonly title: string | null
-  readonly body: string
-  readonly number: number
-}
-
-export interface MergedChange {
-  readonly commit: string
-  readonly base: string
-  readonly head: string
-  readonly number: number | null
-  readonly title: string
-  readonly headBranch: string | null
 }

@@ -91,6 +91,14 @@ describe('check', () => {
     expect(out).toMatch(/not enforced/i)
   })
 
+  test('says that it cannot know what the organisation asks for', async () => {
+    branch('Fix')
+
+    const { out } = await run(made.directory, ['check'])
+
+    expect(out).toContain("The organisation's policy")
+  })
+
   test('as JSON is the whole decision', async () => {
     branch(CLAUDE)
 

@@ -1,24 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import type { LocalChange } from '../../app/local-repository.ts'
 import type { CommitFacts, Facts, FileFacts, PullRequestFacts, RepositoryFacts } from '../../core/facts.ts'
 import { changedFiles } from './changed-files.ts'
 import { streamCommits } from './commits.ts'
 import { type GitPlace, readGit } from './run.ts'
 import { entryAt, SYMLINK } from './tree-entry.ts'
 
-/** What the caller knows about a change that has no pull request yet. */
-export interface Change {
-  /** Full hashes. */
-  readonly base: string
-  readonly head: string
+/** A change, and what git says of where it stands. */
+export interface Change extends LocalChange {
+  readonly headBranch: string
   /** Newest commit that base and head share; null when their histories do not meet here. */
   readonly mergeBase: string | null
-  readonly baseBranch: string
-  readonly headBranch: string
-  /** The text that the pull request has or shall have. */
-  readonly title: string | null
-  readonly body: string
-  readonly number: number
   /** Commits cut off by a shallow clone: what lies behind them is not known. */
   readonly cutOff: ReadonlySet<string>
 }

@@ -1,16 +1,5 @@
+import type { MergedChange } from '../../app/local-repository.ts'
 import { type GitPlace, readGit } from './run.ts'
-
-/** What once came into a branch: a merge, a squashed pull request, or a commit that was pushed. */
-export interface MergedChange {
-  readonly commit: string
-  /** What the branch was before, and what came in. */
-  readonly base: string
-  readonly head: string
-  /** As far as the message tells. */
-  readonly number: number | null
-  readonly title: string
-  readonly headBranch: string | null
-}
 
 const FIELDS = ['%H', '%P', '%B'] as const
 const LOG = [

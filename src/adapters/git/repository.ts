@@ -1,56 +1,22 @@
 import { basename } from 'node:path'
-import type { PolicyText } from '../../app/ports.ts'
-import type { CommitFacts, Facts, RepositoryFacts } from '../../core/facts.ts'
+import type { LocalRepository } from '../../app/local-repository.ts'
+import type { RepositoryFacts } from '../../core/facts.ts'
 import { collectFacts, cutOffCommits } from './collect-facts.ts'
 import { streamCommits } from './commits.ts'
-import { type MergedChange, mergedChanges } from './history.ts'
+import { mergedChanges } from './history.ts'
 import { readPolicy } from './read-policy.ts'
-import {
-  type Branch,
-  currentBranch,
-  defaultBranch,
-  mergeBase,
-  resolveCommit,
-  resolveRange,
-} from './revisions.ts'
+import { currentBranch, defaultBranch, mergeBase, resolveCommit, resolveRange } from './revisions.ts'
 import { askGit, type GitPlace, readGit } from './run.ts'
 
-/** A change between two commits, with what is known of the pull request that it is or will be. */
-interface LocalChange {
-  readonly base: string
-  readonly head: string
-  readonly baseBranch: string
-  /** Null: the branch that is checked out. */
-  readonly headBranch: string | null
-  readonly title: string | null
-  readonly body: string
-  readonly number: number
-}
-
-/** A repository on this machine, read only: nothing in it is run, nothing is written, nothing is fetched. */
-export interface GitRepository {
-  readonly root: string
-  name(): Promise<string>
-  resolve(revision: string): Promise<string | null>
-  resolveRange(range: string): Promise<readonly string[] | null>
-  defaultBranch(): Promise<Branch | null>
-  isAncestor(commit: string, of: string): Promise<boolean>
-  facts(change: LocalChange): Promise<Facts>
-  policyAt(commit: string, path: string): Promise<PolicyText>
-  commits(hashes: readonly string[]): AsyncIterable<readonly CommitFacts[]>
-  mergedChanges(commit: string, limit: number): Promise<readonly MergedChange[]>
-  paths(commit: string): Promise<readonly string[]>
-}
-
 /** Finds the repository that a folder belongs to; throws OutsideError when there is none. */
-export async function openRepository(directory: string): Promise<GitRepository> {
+export async function openRepository(directory: string): Promise<LocalRepository> {
   const place = { directory }
   const isCheckout = (await readGit(place, ['rev-parse', '--is-inside-work-tree'])).trim() === 'true'
   const root = await readGit(place, ['rev-parse', isCheckout ? '--show-toplevel' : '--absolute-git-dir'])
   return repositoryAt({ directory: root.replace(/\n$/, '') })
 }
 
-function repositoryAt(place: GitPlace): GitRepository {
+function repositoryAt(place: GitPlace): LocalRepository {
   // Asked for each of many changes, and the same for all of them while a command runs.
   const described = once(() => describe(place))
   const cutOff = once(() => cutOffCommits(place))
@@ -60,7 +26,6 @@ function repositoryAt(place: GitPlace): GitRepository {
     resolve: (revision) => resolveCommit(place, revision),
     resolveRange: (range) => resolveRange(place, range),
     defaultBranch: () => defaultBranch(place),
-    isAncestor: async (commit, of) => (await mergeBase(place, commit, of)) === commit,
     facts: async (change) =>
       collectFacts(place, await described(), {
         ...change,

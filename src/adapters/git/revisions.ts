@@ -1,10 +1,5 @@
+import type { LocalBranch } from '../../app/local-repository.ts'
 import { askGit, type GitPlace, readGit } from './run.ts'
-
-/** A branch, by its short name and by what git is to be asked for. */
-export interface Branch {
-  readonly name: string
-  readonly revision: string
-}
 
 /** Full hash of the commit a revision means, also `origin/<revision>`, or null when there is none. */
 export async function resolveCommit(place: GitPlace, revision: string): Promise<string | null> {
@@ -22,7 +17,7 @@ export async function resolveRange(place: GitPlace, range: string): Promise<read
 }
 
 /** The branch that changes go to: what the remote calls its default, else the usual names, else the current one. */
-export async function defaultBranch(place: GitPlace): Promise<Branch | null> {
+export async function defaultBranch(place: GitPlace): Promise<LocalBranch | null> {
   const remote = await askGit(place, ['symbolic-ref', '--quiet', '--short', 'refs/remotes/origin/HEAD'])
   if (remote !== null && (await commitOf(place, remote)) !== null)
     return { name: remote.replace(/^origin\//, ''), revision: remote }
@@ -45,7 +40,7 @@ export function mergeBase(place: GitPlace, one: string, other: string): Promise<
   return askGit(place, ['merge-base', one, other])
 }
 
-async function firstThatExists(place: GitPlace, names: readonly string[]): Promise<Branch | null> {
+async function firstThatExists(place: GitPlace, names: readonly string[]): Promise<LocalBranch | null> {
   for (const name of names) {
     for (const revision of [`origin/${name}`, name]) {
       if ((await commitOf(place, revision)) !== null) return { name, revision }

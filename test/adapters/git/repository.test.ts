@@ -3,7 +3,8 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { type GitRepository, openRepository } from '../../../src/adapters/git/repository.ts'
+import { openRepository } from '../../../src/adapters/git/repository.ts'
+import type { LocalChange, LocalRepository } from '../../../src/app/local-repository.ts'
 import type { CommitFacts, Facts } from '../../../src/core/facts.ts'
 import { type TemporaryRepository, temporaryRepository } from './temporary-repository.ts'
 
@@ -276,11 +277,7 @@ async function factsOf(base: string, head: string): Promise<Facts> {
   return repository.facts(await changeOf(repository, base, head))
 }
 
-async function changeOf(
-  repository: GitRepository,
-  base: string,
-  head: string,
-): Promise<Parameters<GitRepository['facts']>[0]> {
+async function changeOf(repository: LocalRepository, base: string, head: string): Promise<LocalChange> {
   return {
     base: await commitAt(repository, base),
     head: await commitAt(repository, head),
@@ -297,14 +294,14 @@ async function policyNow(): Promise<unknown> {
   return repository.policyAt(await commitAt(repository, 'HEAD'), '.github/ai-policy.yml')
 }
 
-async function shasOf(repository: GitRepository, range: string): Promise<readonly string[]> {
+async function shasOf(repository: LocalRepository, range: string): Promise<readonly string[]> {
   const commits: CommitFacts[] = []
   const hashes = (await repository.resolveRange(range)) ?? []
   for await (const some of repository.commits(hashes)) commits.push(...some)
   return commits.map((commit) => commit.sha)
 }
 
-async function commitAt(repository: GitRepository, revision: string): Promise<string> {
+async function commitAt(repository: LocalRepository, revision: string): Promise<string> {
   const found = await repository.resolve(revision)
   if (found === null) throw new Error(`no revision ${revision}`)
   return found
