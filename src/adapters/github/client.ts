@@ -82,7 +82,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
     isShort: (installation) => caller.limiter.isShort(installation, 'graphql'),
     identity: createIdentity(
       options.appId,
-      async () => App.parse((await rest(AS_APP, 'GET /app')).data).slug,
+      async () => App.safeParse((await rest(AS_APP, 'GET /app')).data).data?.slug ?? null,
     ),
   }
 }
@@ -90,7 +90,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
 const ASK_AGAIN_MS = 60_000
 
 /** The name of our bot is asked for when it is first needed, in the background, until it is known. */
-function createIdentity(appId: number, ask: () => Promise<string>): () => Identity {
+function createIdentity(appId: number, ask: () => Promise<string | null>): () => Identity {
   let slug: string | null = null
   let askedAt = Number.NEGATIVE_INFINITY
   async function learn(): Promise<void> {

@@ -88,6 +88,15 @@ describe('a usual pull request', () => {
   })
 })
 
+describe('a repository', () => {
+  test('that has only the name of the one we knew is gone', async () => {
+    const world = await connect()
+    const pr = await world.repo.openPullRequest({ by: 'dev' })
+    const ref = { ...world.refOf(pr), repositoryId: 999_999 }
+    await expect(world.ports.read.readPullRequest(ref, ASKS)).rejects.toMatchObject({ reason: 'gone' })
+  })
+})
+
 describe('people', () => {
   test('are told apart from bots, and bots bear the name that REST and webhooks give them', async () => {
     const world = await connect({ access: { drv: 'write' } })
@@ -426,6 +435,36 @@ describe('what a policy asks for', () => {
     await pr.push({ commits: [{ by: 'dev', files: { 'src/a.ts': `${LONG}five\n` } }] })
     const other = await world.ports.read.completeReading(ref, await look(world, pr), asks)
     expect(other.facts.reviews).toMatchObject([{ person: { login: 'rev1' }, sameDiff: false }])
+  })
+})
+
+describe('an approval on an older commit', () => {
+  test('does not carry over to a file that became a link, which a comparison does not show', async () => {
+    const world = await connect()
+    const target = '../auth/login.ts'
+    const pr = await world.repo.openPullRequest({ by: 'dev', commits: [{ files: { 'docs/x': target } }] })
+    await pr.approve('rev1')
+    await pr.push({ commits: [{ by: 'dev', files: { 'docs/x': { link: target } } }] })
+    const reading = await world.ports.read.completeReading(world.refOf(pr), await look(world, pr), {
+      ...ASKS,
+      sameDiff: true,
+    })
+    expect(reading.facts.files).toMatchObject([{ path: 'docs/x', kind: 'symlink' }])
+    expect(reading.facts.reviews[0]?.sameDiff).toBeUndefined()
+  })
+
+  test('that is gone is not the same', async () => {
+    const world = await connect()
+    const pr = await world.repo.openPullRequest({ by: 'dev', commits: [{ files: { 'src/a.ts': LONG } }] })
+    await pr.approve('rev1')
+    const first = await look(world, pr)
+    const reviews = first.facts.reviews.map((review) => ({ ...review, commit: 'f'.repeat(40) }))
+    const stale = { ...first, facts: { ...first.facts, reviews } }
+    const reading = await world.ports.read.completeReading(world.refOf(pr), stale, {
+      ...ASKS,
+      sameDiff: true,
+    })
+    expect(reading.facts.reviews).toMatchObject([{ sameDiff: false }])
   })
 })
 

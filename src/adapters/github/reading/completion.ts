@@ -129,9 +129,12 @@ async function withSearches(session: Session, reading: Reading, missing: Asks): 
   const { facts } = reading
   const { base, head, association, author } = facts.pullRequest
   const handles = handlesOf(reading)
-  const reviews = missing.sameDiff
-    ? await withSameDiff(session, { base: base.sha, head: head.sha }, facts.reviews)
-    : facts.reviews
+  // A comparison shows no modes: a file that became a link would look the same.
+  const isComparable = facts.complete.files && facts.files.every(({ kind }) => kind === 'file')
+  const reviews =
+    missing.sameDiff && isComparable
+      ? await withSameDiff(session, { base: base.sha, head: head.sha }, facts.reviews)
+      : facts.reviews
   const firstTime = missing.firstTime
     ? await isFirstTime(session, association, author)
     : facts.pullRequest.firstTime

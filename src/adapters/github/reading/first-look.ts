@@ -32,6 +32,7 @@ export async function firstLook(session: Session, ref: PullRequestRef, asks: Ask
   if (errorsAt(errors, 'repository', 'pullRequest').some(isMissingHere)) return null
   throwFirst(errors.filter(isSerious), permissionFor(errors.find(isSerious)))
   const repository = parseRepository(answer)
+  refuseNamesake(repository, ref)
   const pull = repository.pullRequest
   const [reviews, head] = await Promise.all([allReviews(session, ref, pull), headCommit(session, pull, asks)])
   const { organisation, organisationPolicy } = data
@@ -47,6 +48,13 @@ export async function firstLook(session: Session, ref: PullRequestRef, asks: Ask
     teams: asks.teams === null ? null : named('t', asks.teams),
     missingPermissions: missingPermissions(errors),
   }
+}
+
+/** Another repository may have taken the name of one that was deleted or moved. */
+function refuseNamesake({ databaseId }: Repository, { repositoryId, owner, name }: PullRequestRef): void {
+  // A command knows only the name.
+  if (repositoryId !== 0 && databaseId !== repositoryId)
+    throw new OutsideError('github', `${owner}/${name} is another repository by now`, { reason: 'gone' })
 }
 
 function isMissingHere({ type, path }: GraphqlError): boolean {

@@ -1,3 +1,4 @@
+import { OutsideError } from '../../../app/errors.ts'
 import type { ReviewFacts } from '../../../core/facts.ts'
 import { type ComparedFile, compare, MOST_COMPARED_FILES } from './compare.ts'
 import type { Session } from './session.ts'
@@ -46,9 +47,21 @@ function olderCommits(reviews: readonly ReviewFacts[], head: string): readonly s
 
 /** A text that is equal for equal changes, wherever in the files they stand; null when it cannot be made. */
 async function diffOf(session: Session, base: string, head: string): Promise<string | null> {
-  const { files } = await compare(session, { base, head })
-  if (files.length >= MOST_COMPARED_FILES) return null
+  const files = await filesIfThere(session, { base, head })
+  if (files === null || files.length >= MOST_COMPARED_FILES) return null
   return JSON.stringify(files.map(essenceOf).toSorted((a, b) => (String(a) < String(b) ? -1 : 1)))
+}
+
+async function filesIfThere(
+  session: Session,
+  range: { readonly base: string; readonly head: string },
+): Promise<readonly ComparedFile[] | null> {
+  try {
+    return (await compare(session, range)).files
+  } catch (error) {
+    if (error instanceof OutsideError && error.reason === 'gone') return null
+    throw error
+  }
 }
 
 /** Line numbers move with the base; without a patch the content itself has to be the same. */
