@@ -2,6 +2,7 @@ import type { PolicyChange } from '../core/facts.ts'
 import { TOOLS } from '../core/markers/tools.ts'
 import { testPolicy } from '../core/test-policy.ts'
 import { describePolicyChange } from '../policy/describe-change.ts'
+import { levelNames } from '../policy/expand.ts'
 import { loadPolicy } from '../policy/load.ts'
 import { policyInForce } from '../policy/merge.ts'
 import { namedIn } from '../policy/named.ts'
@@ -195,7 +196,7 @@ function knownTo({ facts }: PolicyPullRequest, { floor, file, people }: Surround
     toolIds: TOOLS.map(({ id }) => id),
     ...(isTold ? { teams } : {}),
     ...(people === null ? {} : peopleKnown(people)),
-    ...(floor?.blast_radius === undefined ? {} : { levels: floor.blast_radius.map(({ level }) => level) }),
+    levels: levelNames(floor),
   }
 }
 

@@ -25,6 +25,12 @@ export function expandPresets({ extends: names = [], ...own }: PolicyFile, layer
   })
 }
 
+/** Names of the levels that a file declares, those of its presets too. */
+export function levelNames(file: PolicyFile | null): readonly string[] {
+  if (file === null) return []
+  return (expandPresets(file, 'repository').file.blast_radius ?? []).map(({ level }) => level)
+}
+
 function presetOf(name: string): { readonly file: PolicyFile } {
   const file = PRESETS[name.replace('preset:', '')]
   if (file === undefined) throw new Error(`The policy extends ${name}, which loading should have refused`)

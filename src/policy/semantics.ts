@@ -1,5 +1,5 @@
 import type { Remark } from './checks.ts'
-import { expandPresets } from './expand.ts'
+import { expandPresets, levelNames } from './expand.ts'
 import { problemAt } from './load.ts'
 import { type Named, namedIn } from './named.ts'
 import { didYouMean } from './nearest.ts'
@@ -21,7 +21,7 @@ export interface Known {
   readonly users?: readonly string[]
   /** Those of them who may write: nobody else's approval counts. */
   readonly writers?: readonly string[]
-  /** Levels of blast radius that the organisation's policy declares. */
+  /** Levels of blast radius that the organisation's policy declares: none, when there is no such policy. */
   readonly levels?: readonly string[]
 }
 
@@ -61,15 +61,19 @@ function unknownTools(file: PolicyFile, { toolIds }: Known): readonly Remark[] {
   })
 }
 
-function unknownLevels(file: PolicyFile, { levels = [] }: Known): readonly Remark[] {
-  const own = expandPresets(file, 'repository').file.blast_radius ?? []
-  const declared = [...own.map(({ level }) => level), ...levels]
+/** Without knowledge of the organisation's policy it cannot be told for sure. */
+function unknownLevels(file: PolicyFile, { levels }: Known): readonly Remark[] {
+  const declared = [...levelNames(file), ...(levels ?? [])]
   const known = declared.length === 0 ? ['critical'] : declared
+  const [severity, unless] =
+    levels === undefined
+      ? (['warning', ', unless the policy of the organisation has it'] as const)
+      : (['error', ''] as const)
   return namedIn(file).levels.flatMap(({ name, path }): Remark[] => {
     if (known.includes(name)) return []
     const list = known.map((level) => `\`${level}\``).join(', ')
-    const message = `there is no level \`${name}\`${didYouMean(name, known)}; there is ${list}. Until this is mended the rule is judged as if every change reached it`
-    return [{ path, code: 'unknown-level', message, severity: 'error' }]
+    const message = `there is no level \`${name}\`${didYouMean(name, known)}; there is ${list}${unless}. Until this is mended the rule is judged as if every change reached it`
+    return [{ path, code: 'unknown-level', message, severity }]
   })
 }
 

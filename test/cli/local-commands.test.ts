@@ -175,7 +175,38 @@ describe('validate', () => {
   })
 })
 
+describe('validate of what a policy means', () => {
+  test('warns of names that no tool bears, and still passes', async () => {
+    writeFileSync(join(made.directory, 'policy.yml'), POLICY.replace('devin', 'claud-code'))
+
+    const { code, out } = await run(made.directory, ['validate', 'policy.yml'])
+
+    expect(code).toBe(0)
+    expect(out).toMatch(/policy\.yml:\d+:17 warning: .*claude-code/)
+  })
+
+  test('tells what the policy of the organisation overrules', async () => {
+    writeFileSync(join(made.directory, 'floor.yml'), 'version: 1\nexceptions: { max_days: 3 }\n')
+    writeFileSync(join(made.directory, 'policy.yml'), 'version: 1\nexceptions: { max_days: 30 }\nrules: []\n')
+
+    const { code, out } = await run(made.directory, ['validate', 'policy.yml', '--organisation', 'floor.yml'])
+
+    expect(code).toBe(0)
+    expect(out).toMatch(/policy\.yml:2:\d+ warning: /)
+  })
+})
+
 describe('validate with tests', () => {
+  test('finds them beside the policy when they are not named', async () => {
+    writeFileSync(join(made.directory, 'policy.yml'), POLICY)
+    writeFileSync(join(made.directory, 'policy.tests.yml'), casesWanting('pass'))
+
+    const { code, out } = await run(made.directory, ['validate', 'policy.yml', '--tests'])
+
+    expect(code).toBe(1)
+    expect(out).toContain('policy.tests.yml:')
+  })
+
   test('passes when every case is decided as wanted', async () => {
     writeFileSync(join(made.directory, 'tests.yml'), casesWanting('fail'))
 

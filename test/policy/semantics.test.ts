@@ -4,7 +4,7 @@ import { PRESETS } from '../../src/policy/presets.generated.ts'
 import { type Known, semanticProblems } from '../../src/policy/semantics.ts'
 import { FILE, loaded } from '../support/policy-text.ts'
 
-const KNOWN: Known = { toolIds: ['claude-code', 'github-copilot', 'cursor'] }
+const KNOWN: Known = { toolIds: ['claude-code', 'github-copilot', 'cursor'], levels: [] }
 
 function problems(text: string, known: Partial<Known> = {}): readonly PolicyProblem[] {
   const { file, placeOf } = loaded(`version: 1\n${text}`)
@@ -49,6 +49,24 @@ describe('names that nobody knows', () => {
     const [problem] = problems(text)
     expect(problem).toMatchObject({ code: 'unknown-level', severity: 'error' })
     expect(problem?.message).toContain(message)
+  })
+
+  test('a level is only doubted as long as nothing is known of the organisation', () => {
+    const { file, placeOf } = loaded(`version: 1\n${rule(`when: { blast_radius: severe }${OWN}`)}`)
+    const [problem] = semanticProblems({ file, placeOf, name: FILE }, { toolIds: [] })
+    expect(problem).toMatchObject({ code: 'unknown-level', severity: 'warning' })
+    expect(problem?.message).toContain('unless the policy of the organisation has it')
+  })
+
+  test('who is asked to approve and may not write is told, apps aside', () => {
+    const text = rule(
+      'require: { approvals: { count: 1, from: [user/ro, user/Jane, user/gone, "user/x[bot]"] } }',
+    )
+    const found = problems(text, { users: ['ro', 'jane'], writers: ['jane'] })
+    expect(found.map(({ code, message }) => [code, message.slice(0, 30)])).toEqual([
+      ['cannot-approve', '`ro` has no write permission h'],
+      ['unknown-user', 'nobody with access to this rep'],
+    ])
   })
 
   test('levels of presets and of the organisation are known', () => {
