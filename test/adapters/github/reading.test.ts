@@ -5,10 +5,12 @@ import { botOfCommitLine, personOf, personOfActor } from '../../../src/adapters/
 import { createContentPace } from '../../../src/adapters/github/publishing/pace.ts'
 import type { Changes } from '../../../src/adapters/github/reading/changes.ts'
 import { createChangesCache } from '../../../src/adapters/github/reading/changes-cache.ts'
+import { isFirstTime } from '../../../src/adapters/github/reading/extras.ts'
 import { fileDraft, showsMoreLines } from '../../../src/adapters/github/reading/files.ts'
 import { policyTextOf } from '../../../src/adapters/github/reading/policy-text.ts'
 import { createSession } from '../../../src/adapters/github/reading/session.ts'
-import type { PolicyPlace } from '../../../src/adapters/github/reading/shapes.ts'
+import type { PolicyPlace, PullRequest } from '../../../src/adapters/github/reading/shapes.ts'
+import { readTrunk } from '../../../src/adapters/github/reading/stack.ts'
 import { diffTrees } from '../../../src/adapters/github/reading/trees.ts'
 
 const REF = { installation: 7, repositoryId: 5, owner: 'acme', name: 'app' }
@@ -38,6 +40,28 @@ function treesOf(trees: Readonly<Record<string, FakeTree>>): {
     identity: () => ({ appId: 1, slug: null }),
   }
   return { github, asked }
+}
+
+/** A session whose queries and requests are answered as told. */
+function answering(answers: { readonly graphql?: object; readonly rest?: unknown }): {
+  readonly session: ReturnType<typeof createSession>
+  readonly asked: unknown[]
+} {
+  const asked: unknown[] = []
+  const github: GitHub = {
+    appId: 1,
+    async rest(_, route) {
+      asked.push(route)
+      return { data: answers.rest, headers: {} }
+    },
+    async graphql(_, { variables }) {
+      asked.push(variables)
+      return { data: { ...answers.graphql }, errors: [] }
+    },
+    isShort: () => false,
+    identity: () => ({ appId: 1, slug: null }),
+  }
+  return { session: createSession(github, REF), asked }
 }
 
 function file(path: string, sha: string, mode = '100644'): FakeTree['tree'][number] {
@@ -242,6 +266,67 @@ describe('a policy in a tree', () => {
       state: 'unreadable',
       permission: 'contents: read',
     })
+  })
+})
+
+function merged(login: string): { readonly graphql: object } {
+  return { graphql: { search: { nodes: [{ merged: true, author: { login } }] } } }
+}
+
+describe('an author is new', () => {
+  const dev = { id: 1, login: 'dev', kind: 'user' } as const
+
+  test('when GitHub says so, without a search', async () => {
+    const { session, asked } = answering({})
+    expect(await isFirstTime(session, 'FIRST_TIME_CONTRIBUTOR', dev)).toBe(true)
+    expect(await isFirstTime(session, 'CONTRIBUTOR', dev)).toBe(false)
+    expect(await isFirstTime(session, 'NONE', null)).toBe(true)
+    expect(asked).toEqual([])
+  })
+
+  test('when nothing of theirs was ever merged', async () => {
+    const { session, asked } = answering({ graphql: { search: { nodes: [] } } })
+    expect(await isFirstTime(session, 'MEMBER', dev)).toBe(true)
+    expect(asked).toEqual([{ search: 'repo:acme/app is:pr is:merged author:dev' }])
+  })
+
+  test('and not when something was, by that very account', async () => {
+    expect(await isFirstTime(answering(merged('dev')).session, 'MEMBER', dev)).toBe(false)
+    expect(await isFirstTime(answering(merged('other')).session, 'MEMBER', dev)).toBe(true)
+    const bot = { id: 2, login: 'renovate[bot]', kind: 'bot' } as const
+    const { session, asked } = answering(merged('renovate'))
+    expect(await isFirstTime(session, 'NONE', bot)).toBe(false)
+    expect(asked).toEqual([{ search: 'repo:acme/app is:pr is:merged author:app/renovate' }])
+  })
+})
+
+function upon(branch: string, baseRef: object | null): PullRequest {
+  return { number: 4, baseRefName: branch, baseRef } as PullRequest
+}
+
+describe('the foot of a stack', () => {
+  const below = { associatedPullRequests: { nodes: [{ number: 3 }] } }
+  const stack = { rest: { number: 4, stack: { base: { ref: 'main' }, position: 2 } } }
+
+  test('is what GitHub says it is, and is asked for where there may be one', async () => {
+    const { session, asked } = answering(stack)
+    expect(await readTrunk(session, upon('feature-1', below), 'main')).toBe('main')
+    expect(asked).toEqual(['GET /repos/{owner}/{repo}/pulls/{pull_number}'])
+  })
+
+  test('is not asked for on the default branch, nor on one that nobody wants to merge', async () => {
+    const { session, asked } = answering(stack)
+    expect(await readTrunk(session, upon('main', below), 'main')).toBeNull()
+    expect(
+      await readTrunk(session, upon('release', { associatedPullRequests: { nodes: [] } }), 'main'),
+    ).toBeNull()
+    expect(await readTrunk(session, upon('gone', null), 'main')).toBeNull()
+    expect(asked).toEqual([])
+  })
+
+  test('is not made up from pull requests that only stand on each other', async () => {
+    const { session } = answering({ rest: { number: 4 } })
+    expect(await readTrunk(session, upon('release', below), 'main')).toBeNull()
   })
 })
 
