@@ -126,8 +126,10 @@ export interface Tool {
   readonly variants?: readonly ToolVariant[]
   /** Lower-case names that mean this tool and nothing else. */
   readonly names?: readonly string[]
-  /** Lower-case names that are also a person's name or a common word: they need something beside them. */
+  /** Lower-case names that are also a common word or a company's: they need something beside them. */
   readonly commonNames?: readonly string[]
+  /** Lower-case names that people bear too: even an address of that name may be a person's. */
+  readonly firstNames?: readonly string[]
   /** Lower-case names of the company behind: they count when nothing more exact stands beside them. */
   readonly makerNames?: readonly string[]
   /** Domains of the vendor's pages and addresses. */

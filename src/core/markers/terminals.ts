@@ -222,7 +222,7 @@ export const TERMINALS: readonly Marker[] = [
   address({
     id: 'forgecode/co-author',
     name: 'ForgeCode',
-    addresses: ['noreply@forgecode.dev'],
+    addresses: ['noreply@forgecode.dev', 'forge@antinomy.ai'],
     since: '2025-08',
     source: 'antinomyhq/forge crates/forge_app/src/git_app.rs',
   }),

@@ -137,7 +137,7 @@ export const TOOLS: readonly Tool[] = [
     vendor: 'Charlie Labs',
     kind: 'tool',
     names: ['charliecreates', 'charliehelps', 'charlie labs'],
-    commonNames: ['charlie'],
+    firstNames: ['charlie'],
     domains: ['charlielabs.ai'],
   },
   {
@@ -251,7 +251,7 @@ export const TOOLS: readonly Tool[] = [
     vendor: 'Stravu',
     kind: 'tool',
     names: ['stravu crystal'],
-    commonNames: ['crystal'],
+    firstNames: ['crystal'],
     domains: ['stravu.com', 'github.com/stravu/crystal'],
   },
   {
@@ -303,7 +303,7 @@ export const TOOLS: readonly Tool[] = [
       'beta devin ai integration',
       'cognition devin',
     ],
-    commonNames: ['devin'],
+    firstNames: ['devin'],
     domains: ['devin.ai', 'cognition.ai', 'cognition-labs.com'],
   },
   { id: 'dosu', name: 'Dosu', vendor: 'Dosu', kind: 'tool', names: ['dosubot', 'dosu'] },
@@ -432,7 +432,7 @@ export const TOOLS: readonly Tool[] = [
     vendor: 'Block',
     kind: 'tool',
     names: ['block goose', 'codename goose', 'goose ai', 'goose cli'],
-    commonNames: ['goose'],
+    firstNames: ['goose'],
     domains: ['block.xyz', 'block.github.io/goose'],
   },
   { id: 'gptme', name: 'gptme', vendor: 'gptme', kind: 'tool', names: ['gptme'], domains: ['gptme.org'] },
@@ -459,7 +459,7 @@ export const TOOLS: readonly Tool[] = [
     vendor: 'xAI',
     kind: 'tool',
     names: ['grok code', 'grok cli', 'grok build'],
-    commonNames: ['grok'],
+    makerNames: ['grok'],
     domains: ['x.ai'],
   },
   {
@@ -468,7 +468,7 @@ export const TOOLS: readonly Tool[] = [
     vendor: 'Slopus',
     kind: 'tool',
     names: ['happy coder', 'happy engineering'],
-    commonNames: ['happy'],
+    firstNames: ['happy'],
     domains: ['happy.engineering'],
   },
   {
@@ -477,7 +477,7 @@ export const TOOLS: readonly Tool[] = [
     vendor: 'Nous Research',
     kind: 'tool',
     names: ['hermes agent', 'nous hermes'],
-    commonNames: ['hermes'],
+    firstNames: ['hermes'],
     domains: ['nousresearch.com'],
   },
   {
@@ -486,7 +486,7 @@ export const TOOLS: readonly Tool[] = [
     vendor: 'Google',
     kind: 'tool',
     names: ['google labs jules', 'google jules', 'jules ai', 'jules agent'],
-    commonNames: ['jules'],
+    firstNames: ['jules'],
     domains: ['jules.google.com', 'jules.google'],
   },
   {
@@ -495,7 +495,7 @@ export const TOOLS: readonly Tool[] = [
     vendor: 'JetBrains',
     kind: 'tool',
     names: ['jetbrains junie', 'junie agent', 'junie github actions', 'junie cli'],
-    commonNames: ['junie'],
+    firstNames: ['junie'],
     domains: ['junie.jetbrains.com', 'jetbrains.com/junie'],
   },
   {
@@ -512,7 +512,7 @@ export const TOOLS: readonly Tool[] = [
     vendor: 'Moonshot AI',
     kind: 'tool',
     names: ['kimi code', 'kimi cli', 'moonshot kimi'],
-    commonNames: ['kimi'],
+    makerNames: ['kimi'],
     domains: ['kimi.com', 'moonshot.ai'],
   },
   {
@@ -522,7 +522,7 @@ export const TOOLS: readonly Tool[] = [
     kind: 'tool',
     variants: [{ id: 'third-party-hook', name: 'Kiro (third-party hook)' }],
     names: ['kiro agent', 'kiro ai', 'kiro cli', 'aws kiro', 'kiro dev', 'kiro ide'],
-    commonNames: ['kiro'],
+    firstNames: ['kiro'],
     domains: ['kiro.dev'],
   },
   { id: 'korext-attestation', name: 'Korext attestation', vendor: 'Korext', kind: 'convention' },
@@ -594,7 +594,7 @@ export const TOOLS: readonly Tool[] = [
     vendor: 'Nori',
     kind: 'tool',
     names: ['nori ai', 'nori agentic'],
-    commonNames: ['nori'],
+    firstNames: ['nori'],
     domains: ['nori.ai', 'noriagentic.com', 'usenori.ai'],
   },
   {
@@ -603,7 +603,7 @@ export const TOOLS: readonly Tool[] = [
     vendor: 'Ona (was Gitpod)',
     kind: 'tool',
     names: ['ona agent'],
-    commonNames: ['ona'],
+    firstNames: ['ona'],
     domains: ['ona.com'],
   },
   {
@@ -654,7 +654,7 @@ export const TOOLS: readonly Tool[] = [
     vendor: 'pi',
     kind: 'tool',
     names: ['pi coding agent', 'pi agent', 'pi.dev', 'pi mono'],
-    commonNames: ['pi'],
+    firstNames: ['pi'],
     domains: ['pi.dev'],
   },
   {
@@ -828,7 +828,8 @@ export const TOOLS: readonly Tool[] = [
       'warp ai',
       'warp agent mode',
     ],
-    commonNames: ['warp', 'oz'],
+    firstNames: ['oz'],
+    commonNames: ['warp'],
     domains: ['warp.dev'],
   },
   {
@@ -846,7 +847,7 @@ export const TOOLS: readonly Tool[] = [
     vendor: 'Zed Industries',
     kind: 'tool',
     names: ['zed agent', 'zed ai', 'zed industries'],
-    commonNames: ['zed'],
+    firstNames: ['zed'],
     domains: ['zed.dev'],
   },
   {
@@ -878,7 +879,8 @@ export const TOOLS: readonly Tool[] = [
       'anthropic ai',
     ],
     makerNames: ['anthropic'],
-    commonNames: ['claude', 'opus', 'sonnet', 'haiku', 'fable', 'mythos'],
+    firstNames: ['claude'],
+    commonNames: ['opus', 'sonnet', 'haiku', 'fable', 'mythos'],
     domains: ['claude.ai', 'anthropic.com', 'claude.com'],
   },
   {
@@ -946,7 +948,7 @@ export const TOOLS: readonly Tool[] = [
     vendor: 'Manus',
     kind: 'tool',
     names: ['manus ai', 'manus agent'],
-    commonNames: ['manus'],
+    firstNames: ['manus'],
     domains: ['manus.im'],
   },
   {

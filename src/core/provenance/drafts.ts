@@ -150,7 +150,7 @@ const LEADING_MARKUP = /^[\s*_~>│|(#•·-]{0,12}/
 const LEADING_EMOJI = /^[^\p{L}\p{N}[<("'`“]{1,12}/u
 
 /** Takes list marks, emphasis and emoji off the front of a line, and emphasis off its end. */
-export function undecorate(text: string): string {
+function undecorate(text: string): string {
   const front = text.replace(LEADING_MARKUP, '').replace(LEADING_EMOJI, '')
   let end = front.length
   while (end > 0 && ' \t*_│|'.includes(front.charAt(end - 1))) end -= 1

@@ -184,14 +184,30 @@ function plusTag(address: string): Naming | null {
 /** Addresses of a company, not of its product. */
 const OFFICES =
   /^(?:support|team|info|hello|contact|admin|security|opensource|oss|dev|devops|ci|release|releases|help|sales|founders?)\b/
+/** Parts of an address that machines have, and names of makers. */
+const MACHINE_PARTS =
+  /(?:^|[._+-])(?:agent|bot|ai|code|cli|assistant|svc|service|automation|robot|no-?reply|anthropic|cognition|openai|google|jetbrains|amazon|aws)(?:$|[._+-])/
+/** Domains where nobody gets mail: such an address was made up, as agents do. */
+const NOWHERE =
+  /(?:^|\.)(?:example\.(?:com|org|net)|localhost|local|invalid|test|internal|localdomain)$|^users\.noreply\.github\.com$/
 
-/** No address at all, one whose local part repeats the tool's name, or one at its vendor. */
+/** No address at all, a made-up or machine-like one that repeats the tool's name, or one at its vendor. */
 function supportsName(address: string, tools: readonly string[]): boolean {
   const at = address.lastIndexOf('@')
   if (at < 0) return true
-  const local = address.slice(0, at).replace(/^\d+\+/, '')
-  const own = findNames(wordsOf(local)).some((match) => tools.includes(match.tool))
-  return own || (!OFFICES.test(local) && isVendorDomain(address.slice(at + 1), tools))
+  const [local, domain] = [address.slice(0, at), address.slice(at + 1)]
+  const isOwn = findNames(wordsOf(local)).some((match) => tools.includes(match.tool))
+  if (isOwn && isMadeUp(local, domain, tools)) return true
+  return !OFFICES.test(local) && isVendorDomain(domain, tools)
+}
+
+const PERSONAL = new Set(TOOLS.flatMap((tool) => (tool.firstNames === undefined ? [] : [tool.id])))
+
+/** `claude@dupont.example` is what a person called Claude has, `4711+warp@users.noreply.github.com` a person's too. */
+function isMadeUp(local: string, domain: string, tools: readonly string[]): boolean {
+  if (MACHINE_PARTS.test(local)) return true
+  if (/^\d+\+/.test(local)) return false
+  return NOWHERE.test(domain) || !tools.some((tool) => PERSONAL.has(tool))
 }
 
 const DOMAINS: ReadonlyMap<string, readonly string[]> = new Map(

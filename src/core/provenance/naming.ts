@@ -44,7 +44,7 @@ export function readName(name: string): Naming | null {
   const { head, inner, tail } = splitBrackets(text)
   const words = wordsOf(head)
   const names = findNames(words)
-  if (names.length > 0 && unknownWords(words, names) === 0) return wholeName(head, names, inner)
+  if (names.length > 0 && unknownWords(words, names) === 0) return wholeName(head, names, { inner, tail })
   const framed = framedName(words, names, text)
   if (framed !== null) return framed
   if (isGenericName(head) || isAloneGeneric(words)) return generic(inner)
@@ -94,14 +94,19 @@ function isAloneGeneric(words: readonly Word[]): boolean {
   return words.length > 0 && words.length <= 2 && words.every((word) => GENERIC_ALONE.has(word.text))
 }
 
-function wholeName(head: string, names: readonly NameMatch[], inner: string): Naming {
-  const innerWords = wordsOf(inner)
-  const innerNames = findNames(innerWords)
-  const hasProduct = names.some((name) => name.kind === 'tool')
-  const products = hasProduct ? names : innerNames.filter((name) => name.kind === 'tool' && !name.common)
-  const tools = products.length > 0 ? choose(products) : choose(names)
-  const model = modelOf(head, inner, tools)
-  return { tools, common: isCommonAlone(head, names, inner), beside: false, ...model }
+function wholeName(head: string, names: readonly NameMatch[], rest: Rest): Naming {
+  const isProduct = names.some((name) => name.kind === 'tool')
+  const products = isProduct ? names : [...productsIn(rest.inner), ...productsIn(rest.tail)]
+  const tools = choose(products.length > 0 ? products : names)
+  const model = modelOf(head, rest.inner, tools)
+  return { tools, common: isCommonAlone(head, names, rest.inner), beside: false, ...model }
+}
+
+/** Tools named behind a model: `GPT-5 (Cursor)`, `Claude Opus 4.6 (1M context) via Claude Code`. */
+function productsIn(text: string): readonly NameMatch[] {
+  const words = wordsOf(text)
+  const names = findNames(words)
+  return unknownWords(words, names) > 0 ? [] : names.filter((name) => name.kind === 'tool')
 }
 
 /** Products beat brands, which are the models they ran; brands beat makers. */
@@ -134,10 +139,21 @@ export function chooseListed(
 
 /** Only the bare common name: `Claude`, not `Claude Code`, `Claude (Opus 4.6)`, `Claude Bot`. */
 function isCommonAlone(head: string, names: readonly NameMatch[], inner: string): boolean {
-  if (inner !== '' || !names.every((name) => name.common)) return false
-  return !wordsOf(head).some(
-    (word, at) => !isCovered(at, names) && (MACHINE_WORDS.has(word.text) || VERSION.test(word.text)),
-  )
+  if (!names.every((name) => name.common) || isToolText(inner)) return false
+  const isModel = names.some((name) => name.kind !== 'tool')
+  return !wordsOf(head).some((word, at) => !isCovered(at, names) && isMachineWord(word.text, isModel))
+}
+
+/** A word that a person's name does not have; versions belong to models. */
+function isMachineWord(word: string, isModel: boolean): boolean {
+  return MACHINE_WORDS.has(word) || (VERSION.test(word) && (isModel || word.includes('.')))
+}
+
+/** Whether a text in brackets is about a tool; pronouns and companies are not. */
+function isToolText(text: string): boolean {
+  const words = wordsOf(text)
+  const names = findNames(words)
+  return words.length > 0 && unknownWords(words, names) === 0 && (names.length > 0 || saysAi(words))
 }
 
 function modelOf(head: string, inner: string, tools: readonly string[]): { readonly model?: string } {
@@ -188,12 +204,14 @@ export function saysAi(words: readonly Word[]): boolean {
   return words.some((word) => GENERIC_ALONE.has(word.text))
 }
 
-/** The text before the first bracket, inside it, and after it; `[bot]` belongs to the name. */
-export function splitBrackets(text: string): {
-  readonly head: string
+/** What stands in brackets, and after them. */
+interface Rest {
   readonly inner: string
   readonly tail: string
-} {
+}
+
+/** The text before the first bracket, inside it, and after it; `[bot]` belongs to the name. */
+function splitBrackets(text: string): Rest & { readonly head: string } {
   const clean = text.replaceAll('[bot]', ' bot')
   const open = clean.search(/[([]/)
   if (open < 1) return { head: clean, inner: '', tail: '' }

@@ -10,7 +10,7 @@ import { splitTrailer, trailerBlock } from './trailers.ts'
 /** Signals of one text beyond this are left out: the first ones say enough. */
 export const MAX_SIGNALS = 200
 /** Of the lines that could hold a marker, the first and the last so many are read. */
-export const MAX_CANDIDATES = 1000
+const MAX_CANDIDATES = 1000
 const MAX_TEXT = 300
 
 /** What is scanned, and how its signals are filed. */

@@ -1,15 +1,6 @@
 import { TOOLS } from '../markers/tools.ts'
 import { parseKernelAssistedBy } from './kernel.ts'
-import {
-  choose,
-  chooseListed,
-  isFiller,
-  modelIn,
-  type Naming,
-  readName,
-  saysAi,
-  unknownWords,
-} from './naming.ts'
+import { choose, chooseListed, isFiller, modelIn, type Naming, readName, saysAi } from './naming.ts'
 import { findNames, type NameMatch, type Word, wordsOf } from './words.ts'
 
 /** Keys whose value is a name, with or without an address. */
@@ -156,11 +147,4 @@ export function toolOfLink(text: string): string | null {
       : host === domain || host.endsWith(`.${domain}`),
   )
   return found?.[1] ?? null
-}
-
-/** Whether every word of a text belongs to tools' names or may stand beside one. */
-export function isAllToolWords(text: string): boolean {
-  const words = wordsOf(text)
-  const names = findNames(words)
-  return names.length > 0 && unknownWords(words, names) === 0
 }

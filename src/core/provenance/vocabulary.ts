@@ -30,7 +30,7 @@ function entriesOf(tool: (typeof TOOLS)[number]): readonly VocabularyEntry[] {
   const kind: NameKind = tool.kind
   return [
     ...(tool.names ?? []).map((name) => ({ words: name.split(' '), tool: tool.id, kind, common: false })),
-    ...(tool.commonNames ?? []).map((name) => ({
+    ...[...(tool.commonNames ?? []), ...(tool.firstNames ?? [])].map((name) => ({
       words: name.split(' '),
       tool: tool.id,
       kind,

@@ -145,6 +145,7 @@ describe('the tool table', () => {
     const names = TOOLS.flatMap((tool) => [
       ...(tool.names ?? []),
       ...(tool.commonNames ?? []),
+      ...(tool.firstNames ?? []),
       ...(tool.makerNames ?? []),
     ])
     expect(names.filter((name) => !/^[a-z0-9.]+(?: [a-z0-9.]+)*$/.test(name))).toEqual([])
