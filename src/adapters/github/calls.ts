@@ -64,14 +64,14 @@ export function createCaller(options: GitHubOptions): Caller {
     } catch (error) {
       const headers = answerBehind(error)?.headers
       if (headers !== undefined) limiter.observe(installation, request.resource, headers)
-      throw noteLimit(installation, toOutsideError(error, { now: Date.now(), pause }))
+      throw noteLimit(installation, request, toOutsideError(error, { now: Date.now(), pause }))
     }
   }
 
-  function noteLimit(installation: number, error: OutsideError): OutsideError {
+  function noteLimit(installation: number, { resource }: Request, error: OutsideError): OutsideError {
     if (error.reason !== 'rate-limited' || error.retryAt === null) return error
     strikes.set(installation, Math.min((strikes.get(installation) ?? 0) + 1, MOST_STRIKES))
-    limiter.hold(installation, Date.parse(error.retryAt))
+    limiter.hold(installation, resource, Date.parse(error.retryAt))
     return error
   }
 

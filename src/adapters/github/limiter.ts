@@ -19,8 +19,8 @@ export interface Limiter {
   run<T>(installation: number, turn: Turn, call: () => Promise<T>): Promise<T>
   /** Learns from the headers of an answer. */
   observe(installation: number, resource: Resource, headers: Headers): void
-  /** Keeps an installation from calling until then. */
-  hold(installation: number, until: number): void
+  /** A limit was hit: nothing is called until then, unless it is just the budget of one resource that is spent. */
+  hold(installation: number, resource: Resource, until: number): void
   /** Only the reserve of the hour is left. */
   isShort(installation: number, resource: Resource): boolean
 }
@@ -72,8 +72,9 @@ export function createLimiter(limits: Limits, now: () => number = Date.now): Lim
       const budget = budgetOf(headers)
       if (budget !== null) standingOf(installation).budgets.set(resource, budget)
     },
-    hold(installation, until) {
+    hold(installation, resource, until) {
       const standing = standingOf(installation)
+      if (isSpent(standing.budgets.get(resource), now())) return
       standing.heldUntil = Math.max(standing.heldUntil, until)
     },
     isShort(installation, resource) {
@@ -87,8 +88,12 @@ function blockedUntil(standing: Standing, turn: Turn, reserve: number, now: numb
   if (standing.heldUntil > now) return standing.heldUntil
   const budget = standing.budgets.get(turn.resource)
   if (budget === undefined || budget.reset <= now) return null
-  if (budget.remaining <= 0) return budget.reset
+  if (isSpent(budget, now)) return budget.reset
   return turn.priority === 'extra' && isReserve(budget, reserve, now) ? budget.reset : null
+}
+
+function isSpent(budget: Budget | undefined, now: number): boolean {
+  return budget !== undefined && budget.reset > now && budget.remaining <= 0
 }
 
 function isReserve(budget: Budget, reserve: number, now: number): boolean {

@@ -121,7 +121,7 @@ describe('before the time that GitHub named', () => {
   test('nothing is called, and after it everything again', async () => {
     let now = 1_000
     const limiter = createLimiter(LIMITS, () => now)
-    limiter.hold(1, 5_000)
+    limiter.hold(1, 'graphql', 5_000)
     let calls = 0
     async function call(): Promise<void> {
       calls += 1
@@ -143,7 +143,7 @@ describe('before the time that GitHub named', () => {
     const running = limiter.run(1, VERDICT, first.call)
     const waiting = limiter.run(1, VERDICT, () => Promise.resolve('made'))
     await tick()
-    limiter.hold(1, 5_000)
+    limiter.hold(1, 'graphql', 5_000)
     first.end()
     await running
     await expect(waiting).rejects.toMatchObject({ reason: 'rate-limited' })
@@ -151,8 +151,8 @@ describe('before the time that GitHub named', () => {
 
   test('an earlier time does not shorten a later one', async () => {
     const limiter = createLimiter(LIMITS, () => 1_000)
-    limiter.hold(1, 9_000)
-    limiter.hold(1, 2_000)
+    limiter.hold(1, 'graphql', 9_000)
+    limiter.hold(1, 'graphql', 2_000)
     await expect(limiter.run(1, VERDICT, () => Promise.resolve())).rejects.toMatchObject({
       retryAt: new Date(9_000).toISOString(),
     })
@@ -191,6 +191,18 @@ describe('the budget of the hour', () => {
     })
     now = 2_000_000
     expect(await limiter.run(1, EXTRA, () => Promise.resolve('made'))).toBe('made')
+  })
+
+  test('of one kind does not hold up the other kind', async () => {
+    const limiter = createLimiter(LIMITS, () => 1_000_000)
+    limiter.observe(1, 'core', headers(0, 2_000))
+    limiter.hold(1, 'core', 2_000_000)
+    await expect(
+      limiter.run(1, { ...VERDICT, resource: 'core' }, () => Promise.resolve()),
+    ).rejects.toMatchObject({
+      reason: 'rate-limited',
+    })
+    expect(await limiter.run(1, VERDICT, () => Promise.resolve('made'))).toBe('made')
   })
 
   test('is not known from an answer without it', async () => {
