@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { verdict } from '../support/eventually.ts'
+import { eventually, verdict } from '../support/eventually.ts'
 import { type CommitPlan, claudeCommit } from '../support/github/scene/commits.ts'
 import type { OrganizationScene } from '../support/github/scene/organization.ts'
 import { labelsOf } from '../support/github/scene/reading.ts'
@@ -186,9 +186,9 @@ test('undoing a later change brings back the tree of an AI change that was merge
   await verdict(first, 'failure')
   await first.approve('rev1')
   await verdict(first, 'success')
-  await first.merge('rev1')
+  const merged = await first.merge('rev1')
   await repo.pushToBranch('main', [{ by: 'rev1', files: { 'notes.md': 'one\ntwo\nthree\n' } }], 'rev1')
-  await running.github.quiet()
+  await eventually(async () => expect(await running.server.store.findReceipts(merged)).toHaveLength(1))
 
   const revert = await repo.openPullRequest({
     by: 'dev',
