@@ -3,6 +3,7 @@ import type { Decision } from '../core/decision.ts'
 import type { Facts } from '../core/facts.ts'
 import { judgedDespiteInvalidPolicy } from '../core/invalid-policy.ts'
 import { shareWindows } from '../core/share-windows.ts'
+import { notesOnStack, strictestJudgement } from '../core/stack.ts'
 import { asksOf } from '../policy/asks.ts'
 import { emptyPolicy } from '../policy/merge.ts'
 import type { PolicyInForce } from '../policy/policy.ts'
@@ -23,8 +24,10 @@ import type {
   ReadShares,
   RememberPolicies,
   RememberPullRequests,
+  RememberStacks,
 } from './ports.ts'
 import { carriersOf } from './remember.ts'
+import { type Stack, stackOf } from './stack.ts'
 import type { Cause, PullRequestRef } from './work.ts'
 
 /** What judging needs from outside: nothing that writes to the platform. */
@@ -35,6 +38,7 @@ export interface JudgePorts {
   readonly policies: RememberPolicies
   readonly exceptions: KeepExceptions
   readonly shares: ReadShares
+  readonly stacks: RememberStacks
   readonly clock: Clock
 }
 
@@ -47,6 +51,8 @@ export interface Seen {
   readonly memory: Memory
   /** Set when the pull request changes the policy or its tests. */
   readonly policyChange: ExaminedChange | null
+  /** How it lies upon other pull requests. */
+  readonly stack: Stack
 }
 
 /** Reads a pull request and the policy it is judged by. Null: there is no such pull request. */
@@ -65,7 +71,8 @@ export async function look(ports: JudgePorts, ref: PullRequestRef): Promise<Seen
   if (next !== null && JSON.stringify(next) !== JSON.stringify(known))
     await ports.policies.rememberPolicy(ref, next)
   const policyChange = examinePolicyChange(reading, await readNamedPeople(ports.people, ref, reading))
-  return { ref, reading, inForce, known: next, memory, policyChange }
+  const stack = await stackOf(ports, ref, reading)
+  return { ref, reading, inForce, known: next, memory, policyChange, stack }
 }
 
 /** The teams of code owners are asked for along with those that the policy names, as long as it stays the same. */
@@ -99,7 +106,7 @@ export async function judge(
   seen: Seen,
   causes: readonly Cause[],
 ): Promise<{ readonly facts: Facts; readonly decision: Decision } | null> {
-  const { inForce, ref, policyChange } = seen
+  const { inForce, ref, policyChange, stack } = seen
   if (inForce.state === 'unreadable') return null
   // Without a policy nothing is posted, but for the pull request that brings one.
   if (inForce.state === 'none' && policyChange === null) return null
@@ -109,8 +116,12 @@ export async function judge(
   const shares = await Promise.all(shareWindows(policy).map((days) => ports.shares.shareOf(ref, days, now)))
   const custom = policy.layers.flatMap((layer) => layer.custom)
   const kept = { memory: seen.memory, exceptions, shares, causes, custom }
-  const facts = { ...gatherFacts(seen.reading, kept), policyChange: policyChange?.change ?? null }
-  const decision = decide(facts, policy, now)
+  const facts = {
+    ...gatherFacts(seen.reading, kept),
+    policyChange: policyChange?.change ?? null,
+    unmetBelow: stack.unmetBelow,
+  }
+  const decision = decideInStack(facts, policy, now, stack)
   if (inForce.state !== 'invalid') return { facts, decision }
   const isRepair = policyChange !== null && policyChange.candidate !== null && !hasErrors(policyChange)
   return {
@@ -121,6 +132,21 @@ export async function judge(
       isRepair,
     }),
   }
+}
+
+/** In a stack it is judged by every branch it may end up in, and the strictest counts. */
+function decideInStack(facts: Facts, policy: PolicyInForce, now: string, stack: Stack): Decision {
+  const own = decide(facts, policy, now)
+  const others = stack.alsoInto.map((trunk) => ({
+    trunk,
+    decision: decide({ ...facts, pullRequest: { ...facts.pullRequest, trunk } }, policy, now),
+  }))
+  const strictest = strictestJudgement(
+    own,
+    others.map(({ decision }) => decision),
+  )
+  const into = others.find(({ decision }) => decision === strictest)?.trunk ?? null
+  return { ...strictest, notes: [...strictest.notes, ...notesOnStack(stack.below, into)] }
 }
 
 function hasErrors({ change }: ExaminedChange): boolean {

@@ -9,13 +9,12 @@ import {
 } from './evaluate-pull-request.ts'
 import type { CommandPorts } from './intervention.ts'
 import { look, type Seen } from './judge.ts'
-import type { Claimed, RememberStacks, Settlement } from './ports.ts'
+import type { Claimed, Settlement } from './ports.ts'
 import { intervene } from './run-commands.ts'
 import { EMPTY } from './settlement.ts'
 import type { Cause, PullRequestRef, WorkItem } from './work.ts'
 
 export interface SettlePorts extends EvaluatePorts, CommandPorts, AfterMergePorts {
-  readonly stacks: RememberStacks
   /** Told after each evaluation, for metrics. `receivedAt` is the time of its first delivery. */
   readonly onEvaluated: (evaluated: { readonly verdict: string; readonly receivedAt: string }) => void
 }

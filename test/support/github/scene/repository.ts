@@ -36,6 +36,8 @@ interface Opening {
   readonly pushedBy?: string
   /** The fork that it comes from. */
   readonly from?: RepositoryScene
+  /** Branch at the foot of the stack that it becomes part of. */
+  readonly trunk?: string
 }
 
 interface Deploying {
@@ -209,7 +211,9 @@ function open(stage: Stage, repository: Repository, opening: Opening): ReturnTyp
     opening.pushedBy === undefined ? pusherOf(world, commits, who(stage, by)) : who(stage, opening.pushedBy)
   if (branchHead(origin, branch) !== to) moveBranch(world, origin, branch, { to, by: pusher })
   const head = { repository: origin, ref: branch }
-  return openPullRequest(world, repository, { author: who(stage, by), title, body, draft, base, head })
+  const pull = openPullRequest(world, repository, { author: who(stage, by), title, body, draft, base, head })
+  if (opening.trunk !== undefined) pull.trunk = opening.trunk
+  return pull
 }
 
 function openIssue(

@@ -9,7 +9,7 @@ import type {
   Review,
   ReviewComment,
 } from '../world/entities.ts'
-import { commitsOf } from '../world/repositories.ts'
+import { branchHead, commitsOf } from '../world/repositories.ts'
 import type { World } from '../world/world.ts'
 import { accountShape, type Json, maybeAccountShape, teamShape } from './accounts.ts'
 import { appShape } from './apps.ts'
@@ -67,6 +67,7 @@ export function pullRequestSimpleShape(world: World, pull: PullRequest): Json {
     },
     author_association: association(pull.repository, pull.author),
     auto_merge: autoMergeShape(world, pull),
+    ...stackShape(pull),
     active_lock_reason: null,
   }
 }
@@ -259,6 +260,12 @@ function sideShape(
     user: owner === null ? null : accountShape(world, owner),
     repo: repository === null ? null : repositoryShape(world, repository),
   }
+}
+
+/** Only a pull request that is part of a stack has it. */
+function stackShape({ trunk, repository }: PullRequest): Json {
+  if (trunk === undefined) return {}
+  return { stack: { base: { ref: trunk, sha: branchHead(repository, trunk) ?? '' } } }
 }
 
 function autoMergeShape(world: World, { autoMerge }: PullRequest): Json | null {

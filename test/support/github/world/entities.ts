@@ -132,6 +132,8 @@ export interface PullRequest extends Entity, Written {
   readonly comments: Comment[]
   readonly timeline: TimelineEvent[]
   readonly reactions: Reaction[]
+  /** Branch at the foot of the stack that it is part of. */
+  trunk?: string
   autoMerge: { readonly enabledBy: Account; readonly enabledAt: string; readonly method: MergeMethod } | null
   readonly createdAt: string
   updatedAt: string
