@@ -36,7 +36,7 @@ async function* rowsOf(db: Db, table: TableName): AsyncIterable<string> {
   }
 }
 
-export interface Imported {
+interface Imported {
   readonly rows: number
   readonly audit: AuditVerdict
 }

@@ -6,6 +6,7 @@ import type {
   KeepExceptions,
   KeepInstallations,
   KeepReceipts,
+  KeepRecordedFacts,
   Log,
   ReadAudit,
   ReadShares,
@@ -27,11 +28,11 @@ import { dueExceptions, keepExceptions } from './exceptions.ts'
 import { keepInstallations } from './installations.ts'
 import { rememberPullRequests } from './memory.ts'
 import { migrate } from './migrations.ts'
-import { exportLines, type Imported, importLines } from './move.ts'
 import { takeOnce } from './once.ts'
 import { rememberPolicies } from './policies.ts'
 import { type QueueDepth, queueDepth, reclaimOrphans, startQueue } from './queue.ts'
 import { keepReceipts, readShares } from './receipts.ts'
+import { keepRecordedFacts } from './recorded-facts.ts'
 import { rememberProtection, rememberStacks } from './surroundings.ts'
 import { createTasks, type Task } from './tasks.ts'
 import { tidy } from './tidy.ts'
@@ -47,6 +48,7 @@ export interface Store
     RememberProtection,
     RememberStacks,
     KeepReceipts,
+    KeepRecordedFacts,
     ReadShares,
     RememberBreakers,
     KeepInstallations,
@@ -60,10 +62,6 @@ export interface Store
   /** Runs each task now and then regularly, in one process of all that share the store. */
   startTasks(tasks: readonly Task[]): Promise<void>
   queueDepth(): Promise<QueueDepth>
-  /** All that is stored, as lines of text, for another database. Nothing may work on the store meanwhile. */
-  exportAll(): AsyncIterable<string>
-  /** Takes lines of an export into this store, which must be empty: all of them or none. */
-  importAll(lines: AsyncIterable<string> | Iterable<string>): Promise<Imported>
   /** Rejects when nothing could be stored now. */
   checkWritable(): Promise<void>
   /** Lets work that runs end within the seconds (5), gives the rest back, and closes. */
@@ -94,6 +92,7 @@ export async function storeOn(engine: Engine, log: Log): Promise<Store> {
     ...rememberProtection(db),
     ...rememberStacks(db),
     ...keepReceipts(db),
+    ...keepRecordedFacts(db),
     ...readShares(db),
     ...keepInstallations(db),
     ...writeAudit(db),
@@ -106,8 +105,6 @@ export async function storeOn(engine: Engine, log: Log): Promise<Store> {
     },
     startTasks: (more) => tasks.add(more),
     queueDepth: () => queueDepth(db),
-    exportAll: () => exportLines(db),
-    importAll: (lines) => importLines(db, lines),
     checkWritable: () => checkWritable(db),
     async close(graceSeconds = GRACE_SECONDS) {
       alarm.stop()

@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { sql } from 'kysely'
+import { readAudit, writeAudit } from '../../../src/adapters/store/audit.ts'
 import { SCHEMA_VERSION } from '../../../src/adapters/store/migrations/list.ts'
+import { exportLines, importLines } from '../../../src/adapters/store/move.ts'
 import { MOVED_TABLES } from '../../../src/adapters/store/moved-tables.ts'
 import { storeOn } from '../../../src/adapters/store/store.ts'
 import { decide } from '../../../src/core/decide.ts'
@@ -46,7 +48,7 @@ async function makeExport(): Promise<readonly string[]> {
   const { id: _, ...asked } = exception()
   await store.requestException(ref, asked, auditEntry(), 'IC_1')
   await store.accept(delivery({ id: 'open' }), [lookAt(ref, 'left open')])
-  const lines = await collect(store.exportAll())
+  const lines = await collect(exportLines(engine.db))
   await store.close()
   await removePlace(place)
   return lines
@@ -55,7 +57,7 @@ async function makeExport(): Promise<readonly string[]> {
 describeStores('moving from the embedded store', (kit) => {
   test('everything arrives, the audit chain verifies, and open work is taken up', async () => {
     const lines = await exported()
-    const { rows, audit } = await kit.store().importAll(lines)
+    const { rows, audit } = await importLines(kit.engine().db, lines)
     expect(rows).toBe(lines.length - 2)
     expect(audit).toMatchObject({ ok: true, entries: 452 })
     const ref = pullRequest(1)
@@ -76,7 +78,7 @@ describeStores('moving from the embedded store', (kit) => {
     })
     await until(() => seen.length === 1)
     expect(seen).toEqual([lookAt(ref, 'left open')])
-    expect((await collect(kit.store().exportAll())).length).toBeGreaterThan(lines.length - 1)
+    expect((await collect(exportLines(kit.engine().db))).length).toBeGreaterThan(lines.length - 1)
   })
 
   test('every table is moved, but for what belongs to the database it lies in', async () => {
@@ -90,7 +92,7 @@ describeStores('moving from the embedded store', (kit) => {
 
   test('a store that is not empty takes nothing', async () => {
     await kit.store().appendAudit(1, [auditEntry()])
-    await expect(kit.store().importAll(await exported())).rejects.toThrow(/not empty/)
+    await expect(importLines(kit.engine().db, await exported())).rejects.toThrow(/not empty/)
   })
 })
 
@@ -103,25 +105,25 @@ describeStores('an export that is not whole', (kit) => {
     ['of another schema', ['{"format":"countersign store","schema":99}', '{"end":true}'], /schema 99/],
     ['with a foreign table', [HEADING, '{"table":"pg_authid","row":{}}'], /no row/],
   ])('%s is refused', async (_name, lines, reason) => {
-    await expect(kit.store().importAll(lines)).rejects.toThrow(reason)
+    await expect(importLines(kit.engine().db, lines)).rejects.toThrow(reason)
   })
 
   test('leaves nothing behind', async () => {
     const lines = [HEADING, '{"table":"breaker","row":{"repository_id":1,"window_days":1,"is_open":true}}']
-    await expect(kit.store().importAll(lines)).rejects.toThrow(/cut off/)
+    await expect(importLines(kit.engine().db, lines)).rejects.toThrow(/cut off/)
     const { open } = await kit.store().shareOf(pullRequest(1, { repositoryId: 1 }), 1, NOW)
     expect(open).toBe(false)
   })
 })
 
 test('a store can be read while another one takes it in', async () => {
-  const places = [await embeddedPlace(), await embeddedPlace()]
-  const open = places.map(async (place) => storeOn(await openEngine(place, keepLog()), keepLog()))
-  const [source, target] = await Promise.all(open)
-  await source?.appendAudit(5, [auditEntry()])
-  const imported = await target?.importAll(source?.exportAll() ?? [])
-  expect(imported?.audit).toMatchObject({ ok: true, entries: 1 })
-  expect(await target?.auditHead(5)).toEqual(await source?.auditHead(5))
-  await Promise.all([source?.close(), target?.close()])
+  const places = [await embeddedPlace(), await embeddedPlace()] as const
+  const source = await openEngine(places[0], keepLog())
+  const target = await openEngine(places[1], keepLog())
+  await writeAudit(source.db).appendAudit(5, [auditEntry()])
+  const { audit } = await importLines(target.db, exportLines(source.db))
+  expect(audit).toMatchObject({ ok: true, entries: 1 })
+  expect(await readAudit(target.db).auditHead(5)).toEqual(await readAudit(source.db).auditHead(5))
+  await Promise.all([source.close(), target.close()])
   await Promise.all(places.map(removePlace))
 }, 60_000)
