@@ -438,6 +438,10 @@ describe('what a policy asks for', () => {
   })
 })
 
+function textOf(lines: readonly string[]): string {
+  return `${lines.join('\n')}\n`
+}
+
 describe('an approval on an older commit', () => {
   test('does not carry over to a file that became a link, which a comparison does not show', async () => {
     const world = await connect()
@@ -451,6 +455,26 @@ describe('an approval on an older commit', () => {
     })
     expect(reading.facts.files).toMatchObject([{ path: 'docs/x', kind: 'symlink' }])
     expect(reading.facts.reviews[0]?.sameDiff).toBeUndefined()
+  })
+
+  test('carries over when only the lines have moved', async () => {
+    const lines = Array.from({ length: 30 }, (_, index) => `line ${index}`)
+    const world = await connect({ files: { 'src/long.ts': textOf(lines) } })
+    const pr = await world.repo.openPullRequest({
+      by: 'dev',
+      commits: [{ files: { 'src/long.ts': textOf([...lines.slice(0, 25), 'changed', ...lines.slice(26)]) } }],
+    })
+    await pr.approve('rev1')
+    const moved = ['new', ...lines]
+    await world.repo.pushToBranch('main', [{ by: 'rev2', files: { 'src/long.ts': textOf(moved) } }])
+    const rebased = [...moved.slice(0, 26), 'changed', ...moved.slice(27)]
+    await pr.forcePush({
+      onto: world.repo.headOf(),
+      commits: [{ by: 'dev', files: { 'src/long.ts': textOf(rebased) } }],
+    })
+    const asks = { ...ASKS, sameDiff: true }
+    const reading = await world.ports.read.completeReading(world.refOf(pr), await look(world, pr), asks)
+    expect(reading.facts.reviews).toMatchObject([{ sameDiff: true }])
   })
 
   test('that is gone is not the same', async () => {
@@ -497,6 +521,15 @@ describe('pull requests that share a head', () => {
     const two = await world.repo.openPullRequest({ by: 'dev', branch: 'topic', base: 'sandbox', commits: [] })
     expect((await look(world, one)).siblings).toEqual([{ number: two.number, baseBranch: 'sandbox' }])
     await two.close('dev')
+    expect((await look(world, one)).siblings).toEqual([])
+  })
+
+  test('are not those that only contain it', async () => {
+    const world = await connect()
+    const one = await world.repo.openPullRequest({ by: 'dev', branch: 'topic', commits: [{ by: 'dev' }] })
+    const two = await world.repo.openPullRequest({ by: 'dev', base: 'topic', commits: [{ by: 'dev' }] })
+    await two.edit('dev', { base: 'main' })
+    expect((await look(world, two)).facts.commits.map(({ sha }) => sha)).toContain(one.headSha())
     expect((await look(world, one)).siblings).toEqual([])
   })
 })

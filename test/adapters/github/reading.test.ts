@@ -11,7 +11,7 @@ import { policyTextOf } from '../../../src/adapters/github/reading/policy-text.t
 import { createSession } from '../../../src/adapters/github/reading/session.ts'
 import type { PolicyPlace, PullRequest } from '../../../src/adapters/github/reading/shapes.ts'
 import { readTrunk } from '../../../src/adapters/github/reading/stack.ts'
-import { diffTrees } from '../../../src/adapters/github/reading/trees.ts'
+import { diffWholeTrees, walkTrees } from '../../../src/adapters/github/reading/trees.ts'
 
 const REF = { installation: 7, repositoryId: 5, owner: 'acme', name: 'app' }
 
@@ -97,10 +97,10 @@ describe('the difference of two trees', () => {
         ],
       },
     })
-    const diff = await diffTrees(createSession(github, REF), 'base', 'head')
-    expect(diff.isComplete).toBe(true)
+    const diff = await diffWholeTrees(createSession(github, REF), 'base', 'head')
+    expect(diff?.isComplete).toBe(true)
     expect(
-      Object.fromEntries(diff.files.map(({ path, change, kind }) => [path, `${change} ${kind}`])),
+      Object.fromEntries((diff?.files ?? []).map(({ path, change, kind }) => [path, `${change} ${kind}`])),
     ).toEqual({
       'src/old.ts': 'deleted file',
       'src/changed.ts': 'modified file',
@@ -112,8 +112,6 @@ describe('the difference of two trees', () => {
 
   test('of a large repository is found folder by folder, and only where they differ', async () => {
     const { github, asked } = treesOf({
-      'base+': { truncated: true, tree: [] },
-      'head+': { truncated: true, tree: [] },
       base: {
         truncated: false,
         tree: [folder('a', 'a1'), folder('b', 'b1'), folder('gone', 'g1'), file('x', 'x1')],
@@ -126,7 +124,7 @@ describe('the difference of two trees', () => {
       b2: { truncated: false, tree: [file('one', '1'), file('two', '2b')] },
       g1: { truncated: false, tree: [file('in', '9')] },
     })
-    const diff = await diffTrees(createSession(github, REF), 'base', 'head')
+    const diff = await walkTrees(createSession(github, REF), 'base', 'head')
     expect(diff.isComplete).toBe(true)
     expect(diff.files.map(({ path, change }) => `${change} ${path}`).toSorted()).toEqual([
       'added gone',
@@ -135,6 +133,14 @@ describe('the difference of two trees', () => {
       'modified x',
     ])
     expect(asked).not.toContain('a1')
+  })
+
+  test('is not told where GitHub cuts a listing off', async () => {
+    const { github } = treesOf({
+      'base+': { truncated: false, tree: [file('x', '1')] },
+      'head+': { truncated: true, tree: [file('x', '2')] },
+    })
+    expect(await diffWholeTrees(createSession(github, REF), 'base', 'head')).toBeNull()
   })
 
   test('that would take too many requests is not complete', async () => {
@@ -147,12 +153,10 @@ describe('the difference of two trees', () => {
     )
     const { github, asked } = treesOf({
       ...changed,
-      'base+': { truncated: true, tree: [] },
-      'head+': { truncated: true, tree: [] },
       base: { truncated: false, tree: names.map((name) => folder(name, `${name}-1`)) },
       head: { truncated: false, tree: names.map((name) => folder(name, `${name}-2`)) },
     })
-    expect((await diffTrees(createSession(github, REF), 'base', 'head')).isComplete).toBe(false)
+    expect((await walkTrees(createSession(github, REF), 'base', 'head')).isComplete).toBe(false)
     expect(asked.length).toBeLessThanOrEqual(62)
   })
 
@@ -161,7 +165,7 @@ describe('the difference of two trees', () => {
       'base+': { truncated: false, tree: [{ path: 'x', mode: '100644' } as never] },
       'head+': { truncated: false, tree: [] },
     })
-    await expect(diffTrees(createSession(github, REF), 'base', 'head')).rejects.toMatchObject({
+    await expect(diffWholeTrees(createSession(github, REF), 'base', 'head')).rejects.toMatchObject({
       reason: 'unavailable',
     })
   })

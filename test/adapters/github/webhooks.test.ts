@@ -88,6 +88,16 @@ describe('a pull request event', () => {
     })
   })
 
+  test('tells who set a label or took it off, since that cannot be read afterwards', () => {
+    const payload = { action: 'unlabeled', label: { name: 'ai-assisted' }, pull_request: PULL }
+    expect(causeOf('pull_request', payload)).toEqual({
+      kind: 'labelled',
+      by: { id: 1, login: 'dev', kind: 'user' },
+      label: 'ai-assisted',
+      added: false,
+    })
+  })
+
   test('tells who was assigned', () => {
     const assignee = { id: 2, login: 'drv', type: 'User' }
     expect(causeOf('pull_request', { action: 'assigned', assignee, pull_request: PULL })).toEqual({
@@ -161,6 +171,7 @@ describe('a review', () => {
     path: 'src/a.ts',
     created_at: '2026-11-20T10:00:00Z',
     commit_id: 'head1',
+    body: '@copilot please fix this',
     user: { id: 3, login: 'rev1', type: 'User' },
   }
 
@@ -172,6 +183,7 @@ describe('a review', () => {
       path: 'src/a.ts',
       at: '2026-11-20T10:00:00Z',
       commit: 'head1',
+      body: '@copilot please fix this',
     })
   })
 
@@ -180,6 +192,23 @@ describe('a review', () => {
     expect(
       work('pull_request_review_comment', { action: 'created', sender, comment, pull_request: PULL }),
     ).toEqual([])
+  })
+})
+
+describe('a label of the repository', () => {
+  const label = { name: 'ai' }
+
+  test('that is renamed or deleted is missing on pull requests', () => {
+    const renamed = { action: 'edited', label, changes: { name: { from: 'ai-assisted' } } }
+    for (const payload of [renamed, { action: 'deleted', label }])
+      expect(work('label', payload)).toMatchObject([
+        { kind: 'repository', reason: `label-${payload.action}`, head: null },
+      ])
+  })
+
+  test('that gets another colour, or is new, asks for nothing', () => {
+    for (const action of ['edited', 'created'])
+      expect(work('label', { action, label, changes: { color: { from: '000000' } } })).toEqual([])
   })
 })
 
@@ -227,19 +256,34 @@ describe('a comment', () => {
   test('of ours is no event, and a hand on it is', () => {
     expect(work('issue_comment', { action: 'created', sender: BOT, issue, comment: ours })).toEqual([])
     expect(work('issue_comment', { action: 'edited', sender: BOT, issue, comment: ours })).toEqual([])
-    expect(causeOf('issue_comment', { action: 'edited', issue, comment: ours })).toMatchObject({
-      kind: 'changed',
-    })
-    expect(causeOf('issue_comment', { action: 'deleted', issue, comment: ours })).toMatchObject({
-      kind: 'changed',
-    })
+    for (const action of ['edited', 'deleted'])
+      expect(causeOf('issue_comment', { action, issue, comment: ours })).toEqual({
+        kind: 'comment-touched',
+        by: { id: 1, login: 'dev', kind: 'user' },
+        comment: 'IC_100',
+        action,
+      })
   })
 
   test('by another bot asks for nothing, so that no two bots keep each other busy', () => {
     const sender = { id: 3, login: 'coverage[bot]', type: 'Bot' }
-    expect(
-      work('issue_comment', { action: 'created', sender, issue, comment: { ...comment, user: sender } }),
-    ).toEqual([])
+    const said = { ...comment, user: sender, body: 'Coverage went up. @copilot did well.' }
+    expect(work('issue_comment', { action: 'created', sender, issue, comment: said })).toEqual([])
+    const edited = { ...comment, user: sender }
+    expect(work('issue_comment', { action: 'edited', sender, issue, comment: edited })).toEqual([])
+  })
+
+  test('in which another bot tries to give a command is recorded', () => {
+    const sender = { id: 3, login: 'coverage[bot]', type: 'Bot' }
+    const said = { ...comment, user: sender }
+    expect(work('issue_comment', { action: 'created', sender, issue, comment: said })).toHaveLength(1)
+  })
+
+  test('that an app wrote for somebody is known as such, though the app is not named', () => {
+    const via = { ...comment, performed_via_github_app: { id: 3 } }
+    expect(causeOf('issue_comment', { action: 'created', issue, comment: via })).toMatchObject({
+      comment: { viaApp: 'unknown' },
+    })
   })
 
   test('on an issue asks for nothing', () => {
@@ -581,7 +625,7 @@ describe('organisation and installation', () => {
 })
 
 describe('other events', () => {
-  test.each(['ping', 'star', 'label', 'github_app_authorization', 'constructor', '__proto__'])(
+  test.each(['ping', 'star', 'watch', 'github_app_authorization', 'constructor', '__proto__'])(
     '%s is not of interest',
     (event) => {
       expect(isKnownEvent(event)).toBe(false)
