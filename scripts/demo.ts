@@ -35,8 +35,13 @@ rules:
         - { count: 1, from: [team/owners] }
 `
 
-const write = (text: string): boolean => process.stdout.write(`${text}\n`)
-const heading = (text: string): boolean => write(`\n${styleText(['bold', 'cyan'], text)}`)
+function write(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
+
+function heading(text: string): void {
+  write(`\n${styleText(['bold', 'cyan'], text)}`)
+}
 
 async function main(): Promise<void> {
   write('Starting Countersign on an embedded store, and a stand-in for GitHub beside it ...')
@@ -52,7 +57,7 @@ async function main(): Promise<void> {
 
 async function show({ github, app }: RunningApp): Promise<void> {
   const acme = github.organization('acme', { members: ['dana', 'drew', 'rosa'], teams: { owners: ['olga'] } })
-  const repo = await acme.repository('shop', {
+  const repo = acme.repository('shop', {
     files: {
       '.github/ai-policy.yml': POLICY,
       'README.md': '# shop\n',

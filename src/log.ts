@@ -55,7 +55,16 @@ function describeError(error: unknown): unknown {
     message: error.message.slice(0, 500),
     ...(known.status === undefined ? {} : { status: known.status }),
     ...(known.code === undefined ? {} : { code: known.code }),
-    stack: error.stack?.split('\n').slice(0, 8).join('\n'),
+    stack: framesOf(error),
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   }
+}
+
+/** Where it happened, without the message that stands before it. */
+function framesOf({ stack = '' }: Error): string {
+  const frames = stack.split('\n').filter((line) => line.startsWith('    at '))
+  return frames
+    .slice(0, 8)
+    .map((line) => line.trim().slice(0, 300))
+    .join('\n')
 }

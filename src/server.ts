@@ -91,7 +91,7 @@ function connect(config: Config, log: Logger, metrics: Metrics): GitHub {
     baseUrl: config.githubApiUrl,
     webhookSecret: config.webhookSecrets[0] ?? '',
     log,
-    count: metrics.githubRequest,
+    count: (kind) => metrics.githubRequest(kind),
   })
 }
 

@@ -29,7 +29,7 @@ afterAll(async () => {
 
 async function aRepository(): Promise<RepositoryScene & { readonly organization: OrganizationScene }> {
   const organisation = running.github.organization(`sticky-${(count += 1)}`, { members: ['dev', 'rev1'] })
-  const repository = await organisation.repository('app', {
+  const repository = organisation.repository('app', {
     files: { '.github/ai-policy.yml': POLICY, 'README.md': '# app\n' },
     access: { dev: 'write', rev1: 'write' },
   })
