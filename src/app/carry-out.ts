@@ -8,6 +8,7 @@ import {
   waiverOf,
 } from '../core/exceptions.ts'
 import type { ExceptionFacts, Person } from '../core/facts.ts'
+import { isSamePerson } from '../core/people.ts'
 import type { Signal } from '../core/signal.ts'
 import {
   acknowledgedReply,
@@ -19,8 +20,15 @@ import {
   requestedReply,
 } from '../report/replies.ts'
 import { statusReply } from '../report/status-reply.ts'
+import { replyOnce } from './answering.ts'
 import { judgeAgain } from './expire-exceptions.ts'
-import { type CommandPorts, type Intervention, NO_INTERVENTION, type Scene } from './intervention.ts'
+import {
+  attemptEntry,
+  type CommandPorts,
+  type Intervention,
+  NO_INTERVENTION,
+  type Scene,
+} from './intervention.ts'
 import type { AuditEntry } from './ports.ts'
 
 /** An authorised command, by whom, and what it is known under, so that it takes effect once. */
@@ -32,15 +40,19 @@ export interface Order {
   readonly source: string
 }
 
-/** Carries out one authorised command and answers it. */
-export async function carryOut(ports: CommandPorts, scene: Scene, order: Order): Promise<Intervention> {
+/** Carries out one authorised command and answers it. Null: the exception was changed by somebody else meanwhile. */
+export async function carryOut(
+  ports: CommandPorts,
+  scene: Scene,
+  order: Order,
+): Promise<Intervention | null> {
   const { command } = order
   switch (command.name) {
     case 'recheck':
-      return NO_INTERVENTION
+      return withEntry(ports, scene, order, {})
     case 'status':
       await reply(ports, scene, order, statusReply(scene.decision))
-      return NO_INTERVENTION
+      return withEntry(ports, scene, order, {})
     case 'declare':
       return declare(ports, scene, order, command)
     case 'own':
@@ -59,9 +71,8 @@ export async function carryOut(ports: CommandPorts, scene: Scene, order: Order):
   }
 }
 
-/** One answer a command, also when it is taken up again after a crash. */
 async function reply(ports: CommandPorts, { seen }: Scene, { source }: Order, body: string): Promise<void> {
-  if (await ports.once.takeOnce(seen.ref, `answered:${source}`)) await ports.answer.reply(seen.ref, body)
+  await replyOnce(ports, seen.ref, `answered:${source}`, body)
 }
 
 async function declare(
@@ -123,14 +134,8 @@ function entryOf(
   { kind, ...more }: Pick<AuditEntry, 'kind'> & Readonly<Record<string, unknown>>,
 ): AuditEntry {
   const { name, ...given } = command
-  return {
-    kind,
-    at: ports.clock(),
-    repository: `${seen.ref.owner}/${seen.ref.name}`,
-    pullRequest: seen.ref.number,
-    actor,
-    data: { outcome: 'done', command: name, ...given, source, ...more },
-  }
+  const data = { outcome: 'done', command: name, ...given, source, ...more }
+  return { ...attemptEntry(ports, seen, actor, data), kind }
 }
 
 // ---------------------------------------------------------------- the register
@@ -144,7 +149,7 @@ async function changeRegister(
   ports: CommandPorts,
   scene: Scene,
   order: Order & { readonly command: RegisterCommand },
-): Promise<Intervention> {
+): Promise<Intervention | null> {
   const { command } = order
   const occasion = occasionOf(ports, scene, order.actor)
   const { ref } = scene.seen
@@ -199,19 +204,53 @@ async function enter(
   return ports.exceptions.requestException(scene.seen.ref, exception, entry, order.source)
 }
 
+type Move = Extract<Command, { name: 'grant' | 'refuse' | 'revoke' }>
+
+const STATE_AFTER = { grant: 'granted', refuse: 'refused', revoke: 'revoked' } as const
+
+/** The register shows that this very person has done it: the command is taken up again after a crash. */
+export function isDone({ command, exception, actor }: Order): boolean {
+  if (exception === null || !isMove(command) || exception.state !== STATE_AFTER[command.name]) return false
+  const by = command.name === 'grant' ? exception.granter : exception.endedBy
+  return by !== undefined && by !== null && isSamePerson(by, actor)
+}
+
+function isMove(command: Command): command is Move {
+  return Object.hasOwn(STATE_AFTER, command.name)
+}
+
 async function move(
   ports: CommandPorts,
   scene: Scene,
   order: Order,
-  command: Extract<Command, { name: 'grant' | 'refuse' | 'revoke' }>,
-): Promise<Intervention> {
+  command: Move,
+): Promise<Intervention | null> {
   const { exception, actor } = order
   if (exception === null) throw new Error(`${command.exception} was authorised, but is not in the register`)
-  const by = { actor, now: ports.clock(), maxDays: scene.policy.maxDays }
+  const next = isDone(order) ? exception : await moved(ports, scene, order, { command, exception })
+  if (next === null) return null
+  const { ref } = scene.seen
+  const body =
+    command.name === 'grant'
+      ? grantedReply(next, ref.owner)
+      : endedReply(next, actor, command.reason, ref.owner)
+  await reply(ports, scene, order, body)
+  const isHere = next.scope === 'pull-request' && next.pullRequest === ref.number
+  return { ...NO_INTERVENTION, ask: isHere ? [] : [judgeAgain(ref, next)] }
+}
+
+/** The exception as it is now; null when it is not any more what was authorised. */
+async function moved(
+  ports: CommandPorts,
+  scene: Scene,
+  order: Order,
+  { command, exception }: { readonly command: Move; readonly exception: ExceptionFacts },
+): Promise<ExceptionFacts | null> {
+  const by = { actor: order.actor, now: ports.clock(), maxDays: scene.policy.maxDays }
   const next =
     command.name === 'grant'
       ? grantedException(exception, command.minutes, by)
-      : endedException(exception, command.name === 'refuse' ? 'refused' : 'revoked', by)
+      : endedException(exception, STATE_AFTER[command.name], by)
   const entry = entryOf(ports, scene, order, {
     kind: 'exception',
     change: next.state,
@@ -220,14 +259,5 @@ async function move(
     granted_reason: next.reason,
   })
   const changed = await ports.exceptions.changeException(scene.seen.ref, next, exception.state, entry)
-  if (!changed) return NO_INTERVENTION
-  const { owner } = scene.seen.ref
-  await reply(
-    ports,
-    scene,
-    order,
-    command.name === 'grant' ? grantedReply(next, owner) : endedReply(next, actor, command.reason, owner),
-  )
-  const isHere = next.scope === 'pull-request' && next.pullRequest === scene.seen.ref.number
-  return { ...NO_INTERVENTION, ask: isHere ? [] : [judgeAgain(scene.seen.ref, next)] }
+  return changed ? next : null
 }

@@ -7,11 +7,13 @@ import type { Effect, Shown } from '../report/effect.ts'
 import { checkEffects, effectsOf } from '../report/effects.ts'
 import { progressReport } from '../report/progress.ts'
 import { withdrawnReport } from '../report/withdrawn.ts'
+import { decisionEntry } from './decision-entry.ts'
 import { OutsideError } from './errors.ts'
 import { newDrivers, uniqueDrivers } from './gather.ts'
 import { type JudgePorts, judge, look, policyOf, type Seen } from './judge.ts'
 import type { AuditEntry, Exclusive, Log, Outcome, Publish, Published } from './ports.ts'
 import { carriersWithEvidence, formerEvidence, newlySeen, unknown } from './remember.ts'
+import { tamperingEntries } from './tampering.ts'
 import type { Cause, PullRequestRef } from './work.ts'
 
 export interface EvaluatePorts extends JudgePorts {
@@ -276,58 +278,35 @@ function outcomeOf(
     newSignals: signals,
     newDrivers: uniqueDrivers([...newDrivers(reading, causes), ...decision.drivers]),
     carriers: carriersWithEvidence(reading, [...memory.signals, ...signals]),
-    baseChangedAt: lastBaseChange(causes),
+    baseChangedAt: lastBaseChange(causes, memory.baseChangedAt),
     comment: published.comment,
     requested: published.requested,
     ownerships: interventions.ownerships,
     acknowledgements: interventions.acknowledgements,
-    audit: [...interventions.audit, ...(isNews ? [decisionEntry(decision, now)] : [])],
+    audit: [
+      ...interventions.audit,
+      ...tampering(seen, decision, causes, now),
+      ...(isNews ? [decisionEntry(decision, now)] : []),
+    ],
   }
+}
+
+function tampering(
+  { ref, inForce }: Seen,
+  decision: Decision,
+  causes: readonly Cause[],
+  now: string,
+): readonly AuditEntry[] {
+  const policy = policyOf(inForce)
+  return policy === null ? [] : tamperingEntries(causes, { ref, decision, policy, now })
 }
 
 function customOf({ inForce }: Seen): PolicyLayer['custom'] {
   return policyOf(inForce)?.layers.flatMap((layer) => layer.custom) ?? []
 }
 
-function lastBaseChange(causes: readonly Cause[]): string | null {
+/** Events may come late, so an older one does not undo a newer. */
+function lastBaseChange(causes: readonly Cause[], known: string | null): string | null {
   const times = causes.flatMap((cause) => (cause.kind === 'base-changed' ? [cause.at] : []))
-  return times.toSorted().at(-1) ?? null
-}
-
-/** What the audit log keeps of a verdict: who and what it rests on, no texts of the pull request. */
-export function decisionEntry(decision: Decision, at: string): AuditEntry {
-  return {
-    kind: 'decision',
-    at,
-    repository: decision.repository,
-    pullRequest: decision.number,
-    actor: null,
-    data: {
-      verdict: decision.verdict,
-      head: decision.head,
-      base: decision.base,
-      ai: decision.provenance.ai,
-      tools: decision.provenance.tools,
-      models: decision.provenance.models,
-      grade: decision.provenance.grade,
-      blast_radius: decision.level,
-      rules: decision.findings.map(({ rule, layer, status, mode, waivedBy }) => ({
-        rule,
-        layer,
-        status,
-        mode,
-        exception: waivedBy?.id ?? null,
-      })),
-      counted: decision.weighed
-        .filter(({ counted }) => counted)
-        .map(({ person, commit }) => ({ id: person?.id, login: person?.login, commit })),
-      drivers: decision.drivers.map(({ person, reason }) => ({ id: person.id, login: person.login, reason })),
-      policy: decision.sources.map(({ layer, repository, commit, blob }) => ({
-        layer,
-        repository,
-        commit,
-        blob,
-      })),
-    },
-  }
+  return [...times, ...(known === null ? [] : [known])].toSorted().at(-1) ?? null
 }

@@ -1,4 +1,5 @@
 import type { ExceptionFacts, Facts, Person, RememberedDriver } from '../core/facts.ts'
+import { isHuman } from '../core/people.ts'
 import { mentionsAgent } from '../core/provenance/agent-mentions.ts'
 import type { PolicyLayer } from '../policy/policy.ts'
 import type { Memory, Reading } from './ports.ts'
@@ -37,23 +38,42 @@ export function gatherFacts(reading: Reading, kept: Kept): Facts {
   }
 }
 
-/** Drivers that only events or comments show: who pushed, who asked an agent. They are remembered for good. */
+/**
+ * Drivers that only events, comments or the timeline show: who pushed, who asked an agent, who wrote what was replaced
+ * by force. They are remembered for good.
+ */
 export function newDrivers(reading: Reading, causes: readonly Cause[]): readonly RememberedDriver[] {
-  const pushed = causes.flatMap((cause) =>
-    cause.kind === 'pushed' ? [driver(cause.by, 'pusher', cause.after)] : [],
-  )
-  const forced = reading.formerHeads.flatMap(({ by, sha }) =>
-    by === null ? [] : [driver(by, 'pusher', sha)],
-  )
   const asked = reading.comments
     .filter(({ body, canWrite }) => canWrite !== false && mentionsAgent(body).length > 0)
     .map(({ author, url }) => driver(author, 'asked-agent', url))
-  const delivered = causes.flatMap((cause) =>
-    cause.kind === 'commented' && mentionsAgent(cause.comment.body).length > 0
-      ? [driver(cause.comment.author, 'asked-agent', cause.comment.nodeId)]
-      : [],
+  const wasOpenedByBot = reading.facts.pullRequest.author?.kind === 'bot'
+  const told = causes.flatMap((cause) => driversIn(cause, wasOpenedByBot))
+  return [...told, ...reading.formerHeads.flatMap(driversOfFormer), ...asked].filter(({ person }) =>
+    isHuman(person),
   )
-  return [...pushed, ...forced, ...asked, ...delivered].filter(({ person }) => person.kind === 'user')
+}
+
+/** What an event tells and nothing shows afterwards: who pushed, a comment that was edited since, an assignee who left. */
+function driversIn(cause: Cause, wasOpenedByBot: boolean): readonly RememberedDriver[] {
+  if (cause.kind === 'pushed') return [driver(cause.by, 'pusher', cause.after)]
+  if (cause.kind === 'commented')
+    return askedBy(cause.comment.author, cause.comment.body, cause.comment.nodeId)
+  if (cause.kind === 'review-comment') return askedBy(cause.by, cause.body ?? '', cause.path)
+  return cause.kind === 'assigned' && wasOpenedByBot ? [driver(cause.person, 'assignee', '')] : []
+}
+
+function askedBy(author: Person, body: string, evidence: string): readonly RememberedDriver[] {
+  return mentionsAgent(body).length > 0 ? [driver(author, 'asked-agent', evidence)] : []
+}
+
+/** Whoever replaced a head by force, and whoever had made it: no event may have told of it while it stood. */
+function driversOfFormer({ by, sha, commit }: Reading['formerHeads'][number]): readonly RememberedDriver[] {
+  const people = [
+    [by, 'pusher'],
+    [commit?.author.person ?? null, 'commit-author'],
+    [commit?.committer.person ?? null, 'committer'],
+  ] as const
+  return people.flatMap(([person, reason]) => (person === null ? [] : [driver(person, reason, sha)]))
 }
 
 function driver(person: Person, reason: RememberedDriver['reason'], evidence: string): RememberedDriver {

@@ -1,19 +1,17 @@
 import { type CommandContext, isGranter } from '../core/authority.ts'
 import type { Decision } from '../core/decision.ts'
-import type { ExceptionFacts, Facts, Person, TeamFacts } from '../core/facts.ts'
+import type { ExceptionFacts, Facts, Person, RememberedDriver, TeamFacts } from '../core/facts.ts'
 import type { PolicyInForce } from '../policy/policy.ts'
+import type { AnsweringPorts } from './answering.ts'
 import type { Interventions } from './evaluate-pull-request.ts'
 import type { JudgePorts, Seen } from './judge.ts'
-import type { Answer, KeepExceptions, Log, ReadPeople, TakeOnce } from './ports.ts'
+import type { AuditEntry, KeepExceptions, ReadPeople } from './ports.ts'
 import type { WorkItem } from './work.ts'
 
 /** What commands need beside what judging needs. */
-export interface CommandPorts extends JudgePorts {
+export interface CommandPorts extends JudgePorts, AnsweringPorts {
   readonly people: ReadPeople
-  readonly answer: Answer
   readonly exceptions: KeepExceptions
-  readonly once: TakeOnce
-  readonly log: Log
 }
 
 /** What people asked for by comments and buttons, before it is judged. */
@@ -35,13 +33,51 @@ export interface Scene {
   readonly decision: Decision
 }
 
+/** What somebody attempted, and what came of it, as the audit log keeps it. */
+export function attemptEntry(
+  { clock }: Pick<CommandPorts, 'clock'>,
+  { ref }: Pick<Seen, 'ref'>,
+  actor: Person,
+  data: AuditEntry['data'],
+): AuditEntry {
+  return {
+    kind: 'command',
+    at: clock(),
+    repository: `${ref.owner}/${ref.name}`,
+    pullRequest: ref.number,
+    actor,
+    data,
+  }
+}
+
+/** Nothing but what the audit log keeps of an attempt. */
+export function onlyAudit(audit: readonly AuditEntry[]): Intervention {
+  return { ...NO_INTERVENTION, interventions: { ...NO_INTERVENTION.interventions, audit } }
+}
+
+/** Two interventions, one after the other. */
+export function joinedInterventions(one: Intervention, two: Intervention): Intervention {
+  const [a, b] = [one.interventions, two.interventions]
+  return {
+    interventions: {
+      ownerships: [...a.ownerships, ...b.ownerships],
+      acknowledgements: [...a.acknowledgements, ...b.acknowledgements],
+      signals: [...a.signals, ...b.signals],
+      audit: [...a.audit, ...b.audit],
+      refusedPresses: [...a.refusedPresses, ...b.refusedPresses],
+    },
+    ask: [...one.ask, ...two.ask],
+  }
+}
+
 /** Who somebody is, read at this moment: permission, and membership of the teams that may grant. */
 export async function contextOf(
   ports: CommandPorts,
-  { seen, policy, facts, decision }: Scene,
+  scene: Scene,
   actor: Person,
   given: { readonly exception: ExceptionFacts | null; readonly viaApp: boolean },
 ): Promise<CommandContext> {
+  const { seen, policy, facts, decision } = scene
   const permission = await ports.people.permissionOf(seen.ref, actor.login)
   const teams = await teamsOf(ports, seen, policy, actor)
   return {
@@ -49,11 +85,23 @@ export async function contextOf(
     permission,
     isGranter: isGranter(actor, permission, { policy, teams }),
     ...given,
-    drivers: decision.drivers,
+    drivers: [...decision.drivers, ...(await driversElsewhere(ports, scene, given.exception))],
     policy,
     findings: decision.findings,
     changedPaths: facts.files.map(({ path }) => path),
+    isOpen: facts.pullRequest.state === 'open',
   }
+}
+
+/** An exception may be decided on from any pull request, but not by those who take part in the one it is for. */
+async function driversElsewhere(
+  { memory }: CommandPorts,
+  { seen }: Scene,
+  exception: ExceptionFacts | null,
+): Promise<readonly RememberedDriver[]> {
+  if (exception === null || exception.pullRequest === seen.ref.number) return []
+  const judged = await memory.lastJudgement({ ...seen.ref, number: exception.pullRequest })
+  return judged?.drivers ?? []
 }
 
 async function teamsOf(

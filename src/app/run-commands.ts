@@ -1,16 +1,21 @@
-import { authorise } from '../core/authority.ts'
+import { authorise, PEOPLE_ONLY } from '../core/authority.ts'
 import type { Command } from '../core/command.ts'
 import { type ParsedCommand, parseCommands } from '../core/commands.ts'
-import type { ExceptionFacts, Person } from '../core/facts.ts'
+import type { Person } from '../core/facts.ts'
 import { isHuman } from '../core/people.ts'
+import { emptyPolicy } from '../policy/merge.ts'
 import { refusedReply } from '../report/replies.ts'
-import { carryOut } from './carry-out.ts'
+import { reactTo, replyOnce } from './answering.ts'
+import { carryOut, isDone } from './carry-out.ts'
 import { foreignCheckFindings } from './foreign-check.ts'
 import {
+  attemptEntry,
   type CommandPorts,
   contextOf,
   type Intervention,
+  joinedInterventions,
   NO_INTERVENTION,
+  onlyAudit,
   type Scene,
 } from './intervention.ts'
 import { judge, policyOf, type Seen } from './judge.ts'
@@ -24,107 +29,161 @@ export async function intervene(
   seen: Seen,
   causes: readonly Cause[],
 ): Promise<Intervention> {
-  const policy = policyOf(seen.inForce)
-  const spoken = causes.filter(
-    (cause) => cause.kind === 'button' || (cause.kind === 'commented' && isMeantForUs(cause.comment)),
-  )
-  let done = recorded(NO_INTERVENTION, await foreignChecks(ports, seen, causes))
-  if (spoken.length === 0 || policy === null) return done
+  const done = onlyAudit(await foreignChecks(ports, seen, causes))
+  const spoken = causes.filter(isForUs)
+  if (spoken.length === 0) return done
   const judged = await judge(ports, seen, causes)
   if (judged === null) return done
-  const scene = { seen, policy, ...judged }
-  for (const cause of spoken) {
-    const next =
-      cause.kind === 'button'
-        ? await pressButton(ports, scene, cause)
-        : await obeyComment(ports, scene, cause)
-    done = joined(done, next)
-  }
-  return done
+  const scene = { seen, policy: policyOf(seen.inForce) ?? emptyPolicy(), ...judged }
+  return spoken.reduce<Promise<Intervention>>(async (before, cause) => {
+    const earlier = await before
+    return joinedInterventions(earlier, await obey(ports, scene, cause))
+  }, Promise.resolve(done))
 }
 
-function isMeantForUs({ body, author }: DeliveredComment): boolean {
-  return isHuman(author) && parseCommands(body).length > 0
+type Spoken = Extract<Cause, { kind: 'button' | 'commented' }>
+
+function isForUs(cause: Cause): cause is Spoken {
+  return (
+    cause.kind === 'button' || (cause.kind === 'commented' && parseCommands(cause.comment.body).length > 0)
+  )
 }
 
-async function obeyComment(ports: CommandPorts, scene: Scene, cause: Cause): Promise<Intervention> {
-  if (cause.kind !== 'commented') return NO_INTERVENTION
-  let done = NO_INTERVENTION
-  let isRefused = false
-  for (const parsed of parseCommands(cause.comment.body)) {
-    const next = await obeyLine(ports, scene, cause.comment, parsed)
-    isRefused ||= next === 'refused'
-    if (next !== 'refused') done = joined(done, next)
-    else done = recorded(done, [attempt(ports, scene, cause.comment, parsed)])
-  }
-  await ports.answer.react(scene.seen.ref, cause.comment.nodeId, isRefused ? 'confused' : '+1')
-  return done
+async function obey(ports: CommandPorts, scene: Scene, cause: Spoken): Promise<Intervention> {
+  return cause.kind === 'button' ? pressButton(ports, scene, cause) : obeyComment(ports, scene, cause.comment)
 }
 
-async function obeyLine(
+/** The lines of a comment, one after the other; the reaction says whether all of them were carried out. */
+async function obeyComment(
   ports: CommandPorts,
   scene: Scene,
   comment: DeliveredComment,
-  parsed: ParsedCommand,
-): Promise<Intervention | 'refused'> {
-  const name = `command:${comment.id}:${parsed.line}`
-  if (!parsed.ok) return refuse(ports, scene, { name, command: '/ai-policy', reason: parsed.reason })
-  const { command } = parsed
+): Promise<Intervention> {
+  const lines = parseCommands(comment.body)
+  if (!isHuman(comment.author)) {
+    // A bot is not answered: two that answer each other would never end.
+    return onlyAudit(
+      lines.map((parsed) => refusedEntry(ports, scene, { comment, parsed, reason: PEOPLE_ONLY })),
+    )
+  }
+  let done = NO_INTERVENTION
+  let isRefused = false
+  for (const parsed of lines) {
+    const attempt = { comment, parsed }
+    const next = await obeyLine(ports, scene, attempt)
+    isRefused ||= typeof next === 'string'
+    done = joinedInterventions(
+      done,
+      typeof next === 'string' ? onlyAudit([refusedEntry(ports, scene, { ...attempt, reason: next })]) : next,
+    )
+  }
+  await reactTo(ports, scene.seen.ref, comment.nodeId, isRefused ? 'confused' : '+1')
+  return done
+}
+
+interface Attempt {
+  readonly comment: DeliveredComment
+  readonly parsed: ParsedCommand
+}
+
+/** What a line came to, or why it was refused. */
+async function obeyLine(
+  ports: CommandPorts,
+  scene: Scene,
+  { comment, parsed }: Attempt,
+): Promise<Intervention | string> {
+  const source = `command:${comment.id}:${parsed.line}`
+  if (!parsed.ok)
+    return refuse(ports, scene, { comment, source, command: '/ai-policy', reason: parsed.reason })
+  const isAgain = !(await ports.once.takeOnce(scene.seen.ref, `tried:${source}`))
+  const trial = { comment, command: parsed.command, source, isAgain }
+  const tried = await tryCommand(ports, scene, trial)
+  // Somebody else was faster: looked at once more, it is refused by what it has become.
+  const result = tried ?? (await tryCommand(ports, scene, trial)) ?? CHANGED
+  return typeof result === 'string'
+    ? refuse(ports, scene, { comment, source, command: parsed.command.name, reason: result })
+    : result
+}
+
+const CHANGED = 'Somebody else has changed it just now.'
+
+interface Trial {
+  readonly comment: DeliveredComment
+  readonly command: Command
+  readonly source: string
+  /** It was begun before, and broken off. */
+  readonly isAgain: boolean
+}
+
+/** Null: the exception was changed by somebody else meanwhile. */
+async function tryCommand(
+  ports: CommandPorts,
+  scene: Scene,
+  { comment, command, source, isAgain }: Trial,
+): Promise<Intervention | string | null> {
+  if (policyOf(scene.seen.inForce) === null && !WITHOUT_POLICY.has(command.name)) return NO_POLICY
+  const { author: actor, viaApp } = comment
   const exception =
     'exception' in command ? await ports.exceptions.findException(scene.seen.ref, command.exception) : null
-  if (exception !== null && isDoneAlready(command, exception, comment.author)) return NO_INTERVENTION
-  const context = await contextOf(ports, scene, comment.author, {
-    exception,
-    viaApp: comment.viaApp !== null,
-  })
+  const order = { command, actor, exception, source }
+  if (isAgain && isDone(order)) return carryOut(ports, scene, order)
+  const context = await contextOf(ports, scene, actor, { exception, viaApp: viaApp !== null })
   const allowed = authorise(command, context)
-  if (!allowed.ok) return refuse(ports, scene, { name, command: command.name, reason: allowed.reason })
-  return carryOut(ports, scene, { command, actor: comment.author, exception, source: name })
+  return allowed.ok ? carryOut(ports, scene, order) : allowed.reason
 }
 
-/** Taken up again after a crash: the register shows that this very person has done it. */
-function isDoneAlready(command: Command, exception: ExceptionFacts, actor: Person): boolean {
-  if (command.name === 'grant') return exception.state === 'granted' && exception.granter?.id === actor.id
-  if (command.name === 'refuse') return exception.state === 'refused' && exception.endedBy?.id === actor.id
-  return command.name === 'revoke' && exception.state === 'revoked' && exception.endedBy?.id === actor.id
-}
+/** Who may decide is not known while no policy can be read. */
+const WITHOUT_POLICY: ReadonlySet<Command['name']> = new Set(['status', 'recheck'])
+const NO_POLICY = 'The policy of this repository is invalid; mend it first.'
 
-interface RefusedCommand {
-  readonly name: string
+interface Refused {
+  readonly comment: DeliveredComment
+  readonly source: string
   readonly command: string
   readonly reason: string
 }
 
+/** Each line is answered once; whoever goes on being refused gets reactions only. */
 async function refuse(
   ports: CommandPorts,
   { seen }: Scene,
-  { name, command, reason }: RefusedCommand,
-): Promise<'refused'> {
-  if (await ports.once.takeOnce(seen.ref, `refused:${name}`)) {
-    await ports.answer.reply(seen.ref, refusedReply(command, { kind: 'stated', reason }, seen.ref.owner))
+  { comment, source, command, reason }: Refused,
+): Promise<string> {
+  if (await hasPatience(ports, seen, comment.author)) {
+    const body = refusedReply(command, { kind: 'stated', reason }, seen.ref.owner)
+    await replyOnce(ports, seen.ref, `refused:${source}`, body)
   }
-  return 'refused'
+  return reason
+}
+
+/** So many refusals are explained to one person on one pull request; else comments of theirs would make ours. */
+const MOST_EXPLAINED = 10
+
+async function hasPatience({ once }: CommandPorts, { ref }: Seen, person: Person): Promise<boolean> {
+  const who = `refusals:${ref.number}:${person.id ?? person.login}`
+  for (let slot = 0; slot < MOST_EXPLAINED; slot += 1) {
+    if (await once.takeOnce(ref, `${who}:${slot}`)) return true
+  }
+  return false
 }
 
 /** Every attempt is in the audit log, refused ones too. */
-function attempt(
-  { clock }: CommandPorts,
+function refusedEntry(
+  ports: CommandPorts,
   { seen }: Scene,
-  comment: DeliveredComment,
-  parsed: ParsedCommand,
+  { comment, parsed, reason }: Attempt & { readonly reason: string },
 ): AuditEntry {
-  return {
-    kind: 'command',
-    at: clock(),
-    repository: `${seen.ref.owner}/${seen.ref.name}`,
-    pullRequest: seen.ref.number,
-    actor: comment.author,
-    data: {
-      outcome: 'refused',
-      command: parsed.ok ? parsed.command.name : 'unreadable',
-      comment: comment.id,
-    },
-  }
+  return attemptEntry(ports, seen, comment.author, {
+    outcome: 'refused',
+    ...(parsed.ok ? given(parsed.command) : { command: 'unreadable' }),
+    reason_refused: reason,
+    comment: comment.id,
+    ...(comment.viaApp === null ? {} : { via_app: comment.viaApp }),
+  })
+}
+
+function given({ name, ...rest }: Command): AuditEntry['data'] {
+  return { command: name, ...rest }
 }
 
 /** Checks of others with our name, as far as the causes tell of them. */
@@ -139,22 +198,4 @@ async function foreignChecks(
     entries.push(...(await foreignCheckFindings(ports, ref, { ...cause, pullRequest: ref.number })))
   }
   return entries
-}
-
-function recorded(done: Intervention, audit: readonly AuditEntry[]): Intervention {
-  return { ...done, interventions: { ...done.interventions, audit: [...done.interventions.audit, ...audit] } }
-}
-
-function joined(one: Intervention, two: Intervention): Intervention {
-  const [a, b] = [one.interventions, two.interventions]
-  return {
-    interventions: {
-      ownerships: [...a.ownerships, ...b.ownerships],
-      acknowledgements: [...a.acknowledgements, ...b.acknowledgements],
-      signals: [...a.signals, ...b.signals],
-      audit: [...a.audit, ...b.audit],
-      refusedPresses: [...a.refusedPresses, ...b.refusedPresses],
-    },
-    ask: [...one.ask, ...two.ask],
-  }
 }

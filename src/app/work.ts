@@ -54,6 +54,14 @@ export type Cause =
       readonly checkRun: number
     }
   | { readonly kind: 'assigned'; readonly person: Person }
+  | { readonly kind: 'labelled'; readonly by: Person; readonly label: string; readonly added: boolean }
+  /** Somebody else laid a hand on a comment of ours. */
+  | {
+      readonly kind: 'comment-touched'
+      readonly by: Person
+      readonly comment: string
+      readonly action: string
+    }
   | {
       readonly kind: 'closed'
       readonly merged: boolean

@@ -26,6 +26,8 @@ export interface CommandContext {
   /** What is open at this pull request, for the choices of a request. */
   readonly findings: readonly Finding[]
   readonly changedPaths: readonly string[]
+  /** False: the pull request is closed or merged, and only what is in the register can still be changed. */
+  readonly isOpen?: boolean
 }
 
 export type Authorisation = { readonly ok: true } | { readonly ok: false; readonly reason: string }
@@ -50,11 +52,17 @@ export function authorise(command: Command, context: CommandContext): Authorisat
 }
 
 function refusalOf(command: Command, context: CommandContext): string | null {
-  if (!isHuman(context.actor)) return 'Commands are taken from people only.'
+  if (!isHuman(context.actor)) return PEOPLE_ONLY
+  if (context.isOpen === false && !WHEN_CLOSED.has(command.name)) return CLOSED
   const wanted = NEEDED[command.name]
   const authority = wanted === 'granter' ? refusalOfGranter(context) : needs(wanted, context)
   return authority ?? problemOf(command, context)
 }
+
+/** Why a command of a bot is not obeyed. */
+export const PEOPLE_ONLY = 'Commands are taken from people only.'
+const CLOSED = 'This pull request is closed; reopen it first.'
+const WHEN_CLOSED: ReadonlySet<Command['name']> = new Set(['status', 'grant', 'refuse', 'revoke'])
 
 const NEEDED: Readonly<Record<Command['name'], 'read' | 'write' | 'granter'>> = {
   status: 'read',
@@ -136,7 +144,9 @@ type Ending = Extract<Command, { name: 'grant' | 'refuse' | 'revoke' }>
 
 function refusalOverException(command: Ending, { actor, exception, policy }: CommandContext): string | null {
   if (exception === null) return `There is no exception ${command.exception} in this repository.`
-  if (isSamePerson(exception.requester, actor)) return 'You requested it yourself; somebody else must decide.'
+  const isOwnAct = command.name === 'revoke' && exception.kind !== 'exception'
+  if (!isOwnAct && isSamePerson(exception.requester, actor))
+    return 'You requested it yourself; somebody else must decide.'
   const wanted = command.name === 'revoke' ? 'granted' : 'requested'
   if (exception.state !== wanted)
     return `${exception.id} is ${exception.state}, so it cannot be ${PAST[command.name]}.`

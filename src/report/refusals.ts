@@ -5,7 +5,7 @@ import type { Voice } from './voice.ts'
 
 /** Why a command or a button is refused: what was seen and what was wanted. */
 export type Refusal =
-  | { readonly kind: 'permission'; readonly wanted: 'read' | 'write' }
+  | { readonly kind: 'permission'; readonly wanted: 'read' | 'write'; readonly has?: string }
   | { readonly kind: 'not-granter'; readonly granters: readonly string[] | null }
   | {
       readonly kind: 'driver'
@@ -40,7 +40,8 @@ type RefusalOf<Kind extends Refusal['kind'] = Refusal['kind']> = {
 const REFUSAL_WORDS: {
   readonly [Kind in Refusal['kind']]: (refusal: RefusalOf<Kind>, voice: Voice) => string
 } = {
-  permission: ({ wanted }) => `it takes ${wanted} permission in this repository, and they have none now`,
+  permission: ({ wanted, has = 'none' }) =>
+    `it takes ${wanted} permission in this repository, and theirs is ${has === 'none' ? 'none now' : has}`,
   'not-granter': ({ granters }, voice) => `only ${granterList(granters, voice)} may do this`,
   driver: ({ driver, granters }, voice) =>
     `whoever takes part in the change may not, and this person ${driverReason(driver, voice)}; ` +

@@ -120,7 +120,7 @@ describe('a refusal says what was seen, what is wanted, who may, and how', () =>
   const refusals: readonly (readonly [Refusal, string])[] = [
     [
       { kind: 'permission', wanted: 'write' },
-      'it takes write permission in this repository, and they have none now',
+      'it takes write permission in this repository, and theirs is none now',
     ],
     [{ kind: 'not-granter', granters }, 'only `team/ai-admins` may do this'],
     [{ kind: 'not-granter', granters: null }, 'only a repository administrator may do this'],

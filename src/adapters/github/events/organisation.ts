@@ -2,7 +2,15 @@ import { z } from 'zod'
 import type { WorkItem } from '../../../app/work.ts'
 import { CHECK_NAME } from '../check-run.ts'
 import { Account, personOf } from '../people.ts'
-import { Envelope, lookAtRepository, Repository, RepositoryEnvelope, repositoryRef } from './payload.ts'
+import {
+  Envelope,
+  type Identity,
+  isOwn,
+  lookAtRepository,
+  Repository,
+  RepositoryEnvelope,
+  repositoryRef,
+} from './payload.ts'
 
 const OrganisationEnvelope = Envelope.extend({
   action: z.string(),
@@ -52,6 +60,19 @@ export function repositoryWork(payload: unknown): readonly WorkItem[] {
   const event = RepositoryEnvelope.parse(payload)
   const action = event.action ?? 'changed'
   return REPOSITORY_IDLE.has(action) ? [] : [lookAtRepository(event, `repository-${action}`)]
+}
+
+const LabelEvent = RepositoryEnvelope.extend({
+  action: z.string(),
+  changes: z.object({ name: z.object({ from: z.string() }).nullish() }).nullish(),
+})
+
+/** `label`: one that got another name, or is gone, is missing on every pull request that had it. */
+export function labelWork(payload: unknown, self: Identity): readonly WorkItem[] {
+  const event = LabelEvent.parse(payload)
+  if (isOwn(event, self)) return []
+  const isLost = event.action === 'deleted' || (event.action === 'edited' && event.changes?.name)
+  return isLost ? [lookAtRepository(event, `label-${event.action}`)] : []
 }
 
 /** `custom_property_values`: a policy may ask for them. */

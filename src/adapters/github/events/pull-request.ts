@@ -8,6 +8,7 @@ const PullRequestEvent = RepositoryEnvelope.extend({
   before: z.string().optional(),
   after: z.string().optional(),
   assignee: Account.nullish(),
+  label: z.object({ name: z.string() }).nullish(),
   changes: z.object({ base: z.object({ ref: z.object({ from: z.string() }) }).optional() }).optional(),
   pull_request: z.object({
     number: z.number(),
@@ -47,9 +48,15 @@ function causeOf(event: PullRequestEvent): Cause {
   }
   if (event.action === 'edited' && from !== undefined)
     return { kind: 'base-changed', from, at: pull.updated_at }
-  if (event.action === 'assigned' && event.assignee !== null && event.assignee !== undefined)
+  if (event.action === 'assigned' && event.assignee)
     return { kind: 'assigned', person: personOf(event.assignee) }
-  return { kind: 'changed', action: event.action }
+  return labelCause(event) ?? { kind: 'changed', action: event.action }
+}
+
+function labelCause(event: PullRequestEvent): Cause | null {
+  const { action, label } = event
+  if ((action !== 'labeled' && action !== 'unlabeled') || label === null || label === undefined) return null
+  return { kind: 'labelled', by: senderOf(event), label: label.name, added: action === 'labeled' }
 }
 
 function closedCause(event: PullRequestEvent): Cause {
@@ -85,6 +92,7 @@ const ReviewCommentEvent = ReviewEvent.extend({
     path: z.string(),
     created_at: z.string(),
     commit_id: z.string(),
+    body: z.string().nullish(),
     user: Account.nullish(),
   }),
 })
@@ -98,7 +106,14 @@ export function reviewCommentWork(payload: unknown, self: Identity): readonly Wo
   const by = senderOf({ sender: comment.user })
   const cause: Cause =
     event.action === 'created'
-      ? { kind: 'review-comment', by, path: comment.path, at: comment.created_at, commit: comment.commit_id }
+      ? {
+          kind: 'review-comment',
+          by,
+          path: comment.path,
+          at: comment.created_at,
+          commit: comment.commit_id,
+          body: comment.body ?? '',
+        }
       : { kind: 'changed', action: `review-comment-${event.action}` }
   return [{ kind: 'pull-request', ref, cause }]
 }
@@ -122,13 +137,23 @@ export function commentWork(payload: unknown, self: Identity): readonly WorkItem
   const event = CommentEvent.parse(payload)
   if (event.issue.pull_request === null || event.issue.pull_request === undefined || isOwn(event, self))
     return []
-  if (isOurComment(event, self) ? event.action === 'created' : senderOf(event).kind === 'bot') return []
+  const isOurs = isOurComment(event, self)
+  if (isOurs ? event.action === 'created' : isIdleTalk(event)) return []
   const ref = pullRequestRef(event, event.issue.number)
-  const cause: Cause =
-    event.action === 'created'
-      ? { kind: 'commented', comment: deliveredComment(event) }
-      : { kind: 'changed', action: `comment-${event.action}` }
-  return [{ kind: 'pull-request', ref, cause }]
+  return [{ kind: 'pull-request', ref, cause: commentCause(event, isOurs) }]
+}
+
+/** What bots say bears on nothing; only an attempt to give a command is recorded. */
+function isIdleTalk(event: CommentEvent): boolean {
+  if (senderOf(event).kind !== 'bot') return false
+  return event.action !== 'created' || !/\/ai-policy/i.test(event.comment.body ?? '')
+}
+
+function commentCause(event: CommentEvent, isOurs: boolean): Cause {
+  const { action, comment } = event
+  if (action === 'created') return { kind: 'commented', comment: deliveredComment(event) }
+  if (isOurs) return { kind: 'comment-touched', by: senderOf(event), comment: comment.node_id, action }
+  return { kind: 'changed', action: `comment-${action}` }
 }
 
 function isOurComment({ comment }: CommentEvent, self: Identity): boolean {
@@ -144,6 +169,6 @@ function deliveredComment({ comment }: CommentEvent): Extract<Cause, { kind: 'co
     body: comment.body ?? '',
     author: senderOf({ sender: comment.user }),
     createdAt: comment.created_at,
-    viaApp: comment.performed_via_github_app?.slug ?? null,
+    viaApp: comment.performed_via_github_app ? (comment.performed_via_github_app.slug ?? 'unknown') : null,
   }
 }

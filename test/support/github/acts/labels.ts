@@ -46,12 +46,14 @@ export function labelNamed(world: World, repository: Repository, by: Account, na
 /** Renames or recolours a label. */
 export function changeLabel(world: World, label: Label, by: Account, text: Partial<LabelText>): void {
   checkLabel({ ...text, name: text.name ?? label.name })
+  const isRenamed = text.name !== undefined && text.name !== label.name
+  const changes = isRenamed ? { name: { from: label.name } } : {}
   label.repository.labels.delete(label.name.toLowerCase())
   label.name = text.name ?? label.name
   label.color = text.color ?? label.color
   label.description = text.description === undefined ? label.description : text.description
   label.repository.labels.set(label.name.toLowerCase(), label)
-  const extra = { label: labelShape(world, label), changes: {} }
+  const extra = { label: labelShape(world, label), changes }
   announceIn(world, label.repository, 'label', { action: 'edited', by, extra })
 }
 
