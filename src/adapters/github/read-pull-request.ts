@@ -176,6 +176,7 @@ async function changesOf(session: Session, { ref, look, cache }: Matter): Promis
 
 function firstChanges(pull: PullRequest): FirstChanges {
   return {
+    number: pull.number,
     base: pull.baseRefOid,
     head: pull.headRefOid,
     changedFiles: pull.changedFiles,

@@ -2,10 +2,11 @@ import { OutsideError } from '../../../app/errors.ts'
 import type { CommitFacts, FileFacts } from '../../../core/facts.ts'
 import { joinCommits } from './commits.ts'
 import { COMMITS_PER_PAGE, type Compared, compare, comparedDraft, MOST_COMPARED_FILES } from './compare.ts'
+import { MOST_LISTED_FILES, readFilePages } from './file-pages.ts'
 import type { FileDraft } from './files.ts'
 import { readKinds } from './kinds.ts'
 import type { Session } from './session.ts'
-import { diffTrees } from './trees.ts'
+import { diffWholeTrees, walkTrees } from './trees.ts'
 
 /** Everything that a pull request changes, as far as it could be told. */
 export interface Changes {
@@ -16,6 +17,7 @@ export interface Changes {
 
 /** What the first look brought: the first hundred of each, and how many there are. */
 export interface FirstChanges {
+  readonly number: number
   readonly base: string
   readonly head: string
   readonly changedFiles: number
@@ -31,7 +33,7 @@ const MOST_COMMIT_PAGES = 50
 
 /**
  * Completes the lists: nothing more to read for a usual pull request; a comparison for old names, up to 300 files and
- * 250 commits; two trees beyond that; and a query for files that may be links.
+ * 250 commits; two trees beyond that, and pages where GitHub cuts these off; and a query for files that may be links.
  */
 export async function completeChanges(session: Session, first: FirstChanges): Promise<Changes> {
   const lacksFiles = first.files.length < first.changedFiles
@@ -105,7 +107,10 @@ async function filesFromTrees(
   first: FirstChanges,
   compared: Compared,
 ): Promise<List<FileFacts>> {
-  const { files, isComplete } = await diffTrees(session, compared.mergeBase, first.head)
+  const whole = await diffWholeTrees(session, compared.mergeBase, first.head)
+  if (whole === null && first.changedFiles <= MOST_LISTED_FILES)
+    return filesFromPages(session, first, compared.mergeBase)
+  const { files, isComplete } = whole ?? (await walkTrees(session, compared.mergeBase, first.head))
   const counted = new Map(compared.files.map((file) => [file.filename, comparedDraft(file).file]))
   const list = files.map((file) => {
     const known = counted.get(file.path)
@@ -113,6 +118,17 @@ async function filesFromTrees(
   })
   // A rename counts once on GitHub and twice here, so fewer means that a listing was cut off without saying so.
   return { list, isComplete: isComplete && list.length >= first.changedFiles }
+}
+
+async function filesFromPages(
+  session: Session,
+  first: FirstChanges,
+  mergeBase: string,
+): Promise<List<FileFacts>> {
+  const drafts = await readFilePages(session, first)
+  if (drafts === null) return { list: first.files.map(({ file }) => file), isComplete: false }
+  const told = await readKinds(session, { base: mergeBase, head: first.head }, drafts)
+  return { list: told.map(({ file }) => file), isComplete: drafts.length >= first.changedFiles }
 }
 
 async function completeCommits(

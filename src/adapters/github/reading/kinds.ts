@@ -15,8 +15,11 @@ export async function readKinds(
   drafts: readonly FileDraft[],
 ): Promise<readonly FileDraft[]> {
   const unknown = drafts.filter(({ lacksKind }) => lacksKind).map(({ file }) => file)
-  if (unknown.length === 0) return drafts
-  const kinds = await kindsOf(session, range, unknown)
+  const portions = Array.from({ length: Math.ceil(unknown.length / FILES_AT_ONCE) }, (_, index) =>
+    unknown.slice(index * FILES_AT_ONCE, (index + 1) * FILES_AT_ONCE),
+  )
+  const found = await Promise.all(portions.map((portion) => kindsOf(session, range, portion)))
+  const kinds = new Map(found.flatMap((each) => [...each]))
   return drafts.map((draft) => withKind(draft, kinds.get(draft.file.path)))
 }
 
@@ -24,7 +27,9 @@ function withKind(draft: FileDraft, kind: FileFacts['kind'] | undefined): FileDr
   return kind === undefined ? draft : { ...draft, lacksKind: false, file: { ...draft.file, kind } }
 }
 
-/** One query: no more files come here than a comparison lists. */
+/** As many as a comparison lists, so that usually one query does. */
+const FILES_AT_ONCE = 300
+
 async function kindsOf(
   session: Session,
   range: { readonly base: string; readonly head: string },

@@ -22,12 +22,14 @@ export interface TreeDiff {
   readonly isComplete: boolean
 }
 
-/** All files that differ between two trees, with what they are. A rename shows as its two paths. */
-export async function diffTrees(session: Session, base: string, head: string): Promise<TreeDiff> {
+/**
+ * All files that differ between two trees, with what they are. A rename shows as its two paths. Null when GitHub cuts
+ * one of the trees off.
+ */
+export async function diffWholeTrees(session: Session, base: string, head: string): Promise<TreeDiff | null> {
   const [before, after] = await Promise.all([list(session, base, true), list(session, head, true)])
-  if (!before.isTruncated && !after.isTruncated)
-    return { files: changesBetween(before.entries, after.entries, ''), isComplete: true }
-  return walk(session, { path: '', base, head })
+  if (before.isTruncated || after.isTruncated) return null
+  return { files: changesBetween(before.entries, after.entries, ''), isComplete: true }
 }
 
 interface Folder {
@@ -36,10 +38,10 @@ interface Folder {
   readonly head: string | null
 }
 
-/** Goes down only where two folders differ. */
-async function walk(session: Session, root: Folder): Promise<TreeDiff> {
+/** The same for trees too large to list at once: goes down only where two folders differ. */
+export async function walkTrees(session: Session, base: string, head: string): Promise<TreeDiff> {
   const files: FileFacts[] = []
-  const folders = [root]
+  const folders: Folder[] = [{ path: '', base, head }]
   let requests = 0
   for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
     requests += 2
