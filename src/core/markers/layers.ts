@@ -144,7 +144,7 @@ export const LAYERS: readonly Marker[] = [
   address({
     id: 'ona/co-author',
     name: 'Ona',
-    addresses: ['no-reply@ona.com', 'noreply@gitpod.io', 'noreply@ona.com'],
+    addresses: ['no-reply@ona.com', 'noreply@gitpod.io', 'noreply@ona.com', 'ona@gitpod.io'],
     source: 'ona.com (was Gitpod)',
   }),
   address({

@@ -1,5 +1,5 @@
-import { choose, unknownWords } from './naming.ts'
-import { findNames, nameAt, wordsOf } from './words.ts'
+import { choose, isFiller, unknownWords } from './naming.ts'
+import { findNames, nameAt, type Word, wordsOf } from './words.ts'
 
 /** A line of plain prose that says AI wrote the change: few forms, because most mentions say something else. */
 export function readProse(line: string, isSubject: boolean): readonly string[] | null {
@@ -12,6 +12,7 @@ export function readProse(line: string, isSubject: boolean): readonly string[] |
     wrote(inner) ??
     generated(inner) ??
     used(text) ??
+    made(text) ??
     transcript(text)
   )
 }
@@ -71,6 +72,50 @@ function used(text: string): readonly string[] | null {
   const rest = /^\W{0,4}(?:I )?used (.{3,40})$/i.exec(text.trim())?.[1]
   const tools = rest === undefined ? null : wholly(rest)
   return tools !== null && findNames(wordsOf(rest ?? '')).some((name) => !name.common) ? tools : null
+}
+
+const MADE = new Set(
+  'written generated made created built implemented coded drafted developed produced fixed authored'.split(
+    ' ',
+  ),
+)
+/** Words before it that make it a rule, a denial, or a word about code that was there. */
+const NOT_MADE = new Set(
+  (
+    'not never no t weren isn wasn aren without if when whether any are is be being gets get can may might should will would that which ' +
+    'previously originally existing previous old like as for handle detect support parse validate reject skip show mark'
+  ).split(' '),
+)
+
+/** `(fixed by Copilot)`, `researched and created with help from GPT-5.4`: a tool's own name, and then an end. */
+function made(text: string): readonly string[] | null {
+  const words = wordsOf(text)
+  const verb = words.findIndex((word) => MADE.has(word.text))
+  // A line that begins with a small letter may carry on a sentence whose beginning we do not see.
+  if (
+    verb < 0 ||
+    (verb < 2 && /^[a-z]/.test(text)) ||
+    words.slice(0, verb).some((word) => NOT_MADE.has(word.text))
+  )
+    return null
+  const by = words.findIndex(
+    (word, at) => at > verb && at <= verb + 2 && /^(?:by|with|using)$/.test(word.text),
+  )
+  const start =
+    by < 0 ? -1 : words.findIndex((word, at) => at > by && !/^(?:the|help|from|of|an|a)$/.test(word.text))
+  const name = start < 0 || start > by + 4 ? null : nameAt(words, start)
+  if (name === null || name.common) return null
+  const last = words[lastOfName(words, name.to) - 1]
+  // What stands in quotation marks is spoken about.
+  if (/["“”`]/.test(text.slice(0, last?.end))) return null
+  return last !== undefined && /^\s*(?:$|[.,;:!)\]])/.test(text.slice(last.end)) ? [name.tool] : null
+}
+
+/** Index after a name and the versions and fillers that follow it. */
+function lastOfName(words: readonly Word[], from: number): number {
+  let at = from
+  while (at < words.length && (isFiller(words[at]?.text ?? '') || nameAt(words, at) !== null)) at += 1
+  return at
 }
 
 /** `Codex transcript: https://…`, `Claude: https://gist…` */
