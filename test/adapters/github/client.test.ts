@@ -416,7 +416,10 @@ describe('the way there', () => {
       .get('/api/v3/repos/acme/app')
       .times(3)
       .reply(302, '', { location: 'https://evil.example/repositories/5' })
+    const evil = nock('https://evil.example').get('/repositories/5').reply(200, { id: 5 })
     await expect(connect().github.rest(7, REPO, HERE)).rejects.toMatchObject({ reason: 'unavailable' })
+    expect(evil.isDone()).toBe(false)
+    nock.cleanAll()
   })
 
   test('of a write is not changed into a read', async () => {
