@@ -8,6 +8,7 @@ import type {
   ShareFacts,
 } from '../core/facts.ts'
 import type { DeploymentRecord, KeptReceipt, Receipt } from '../core/receipt/receipt.ts'
+import type { RecordedFacts } from '../core/recorded-facts.ts'
 import type { RememberedSignal } from '../core/signal.ts'
 import type { CheckReport, CheckState, Effect, Shown } from '../report/effect.ts'
 import type { PullRequestRef, RepositoryRef, WorkItem } from './work.ts'
@@ -302,6 +303,7 @@ export interface Settlement {
   readonly outcomes: readonly Outcome[]
   readonly audit: readonly AuditEntry[]
   readonly receipts: readonly Receipt[]
+  readonly recorded?: readonly RecordedMerge[]
   /** Work that follows. */
   readonly ask: readonly WorkItem[]
   /** Evidence seen on a branch before there is a pull request, or on commits of a push. */
@@ -312,6 +314,21 @@ export interface Settlement {
     readonly signals: readonly RememberedSignal[]
     readonly by: Person | null
   }[]
+}
+/** A merge, as it is kept for policies to be tried on. */
+export interface RecordedMerge {
+  readonly ref: PullRequestRef
+  readonly record: RecordedFacts
+}
+/** One repository, or all that an installation has. */
+export type RecordedScope = Pick<RepositoryRef, 'repositoryId'> | { readonly installation: number }
+export interface KeepRecordedFacts {
+  /** What was merged last, newest first. */
+  recordedFacts(scope: RecordedScope, most: number): Promise<readonly RecordedFacts[]>
+  /** Another text as soon as anything more is recorded. */
+  recordedMark(scope: RecordedScope): Promise<string>
+  /** What was merged last in a repository that is known by its name only, `owner/name`. */
+  recordedIn(repository: string, most: number): Promise<readonly RecordedFacts[]>
 }
 /** How a piece of work ended. `postponed` burns no retry; a thrown error does. */
 export type WorkResult =

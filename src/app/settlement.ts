@@ -11,5 +11,6 @@ export function joined(a: Settlement, b: Settlement): Settlement {
     receipts: [...a.receipts, ...b.receipts],
     ask: [...a.ask, ...b.ask],
     carriers: [...a.carriers, ...b.carriers],
+    recorded: [...(a.recorded ?? []), ...(b.recorded ?? [])],
   }
 }

@@ -10,6 +10,7 @@ import type {
 import type { RepositoryRef, WorkItem } from '../../app/work.ts'
 import type { Decision, Verdict } from '../../core/decision.ts'
 import type { ExceptionFacts, Person, RememberedDriver } from '../../core/facts.ts'
+import type { RecordedFacts } from '../../core/recorded-facts.ts'
 import type { RememberedSignal } from '../../core/signal.ts'
 
 /** JSON goes in as text and comes out parsed: `pg` would send an array as a Postgres array. */
@@ -139,6 +140,16 @@ interface BreakerRow {
   repository_id: number
   window_days: number
   is_open: boolean
+  ref: ColumnType<RepositoryRef | null, string | null | undefined, string | null>
+}
+interface RecordedFactsRow {
+  repository_id: number
+  number: number
+  installation: number
+  merged_at: Time
+  /** Characters of the record. */
+  size: number
+  record: Json<RecordedFacts>
 }
 interface AuditHeadRow {
   installation: number
@@ -174,6 +185,7 @@ export interface Tables {
   'app.deployment': DeploymentRow
   'app.deployment_commit': DeploymentCommitRow
   'app.breaker': BreakerRow
+  'app.recorded_facts': RecordedFactsRow
   'app.audit_head': AuditHeadRow
   'app.audit': AuditRow
   'app.once': { repository_id: number; name: string; at: Generated<string> }

@@ -16,6 +16,7 @@ export const MOVED_TABLES = [
   'deployment',
   'deployment_commit',
   'breaker',
+  'recorded_facts',
   'protection',
   'stack',
   'once',

@@ -4,11 +4,13 @@ import type { Tx } from './database.ts'
 import { storeCarriers } from './evidence.ts'
 import { storeOutcome } from './outcome.ts'
 import { storeReceipt } from './receipts.ts'
+import { storeRecordedFacts } from './recorded-facts.ts'
 
 /** Stores what work leaves behind. Audit entries come last, because they lock the chain of the installation. */
 export async function storeSettlement(tx: Tx, installation: number, settlement: Settlement): Promise<void> {
   for (const outcome of settlement.outcomes) await storeOutcome(tx, outcome)
   for (const receipt of settlement.receipts) await storeReceipt(tx, receipt)
+  for (const merge of settlement.recorded ?? []) await storeRecordedFacts(tx, merge)
   await storeCarriers(
     tx,
     settlement.carriers.map((carrier) => ({ ...carrier, number: 0 })),

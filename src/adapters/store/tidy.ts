@@ -5,6 +5,8 @@ import type { Db } from './database.ts'
 const DELIVERY_DAYS = 30
 const WORK_DAYS = 3
 const CARRIER_DAYS = 90
+/** Policies are tried on what was merged lately, and nobody is kept on record for longer. */
+const RECORDED_DAYS = 180
 const ROWS_AT_ONCE = 2000
 
 /** Drops what has outlived its use, in portions, so that nothing waits for it long. */
@@ -32,6 +34,12 @@ export async function tidy(db: Db, signal: AbortSignal): Promise<void> {
     delete from app.carrier where ctid = any(array(
       select ctid from app.carrier
       where seen_at < now() - make_interval(days => ${CARRIER_DAYS}) limit ${ROWS_AT_ONCE}))`.execute(db),
+  )
+  await repeat(signal, () =>
+    sql`
+    delete from app.recorded_facts where ctid = any(array(
+      select ctid from app.recorded_facts
+      where merged_at < now() - make_interval(days => ${RECORDED_DAYS}) limit ${ROWS_AT_ONCE}))`.execute(db),
   )
 }
 

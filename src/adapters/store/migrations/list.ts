@@ -1,5 +1,6 @@
 import { first } from './first.ts'
 import { second } from './second.ts'
+import { third } from './third.ts'
 
 /** One step of the schema `app`: never changed once released, only followed by another. */
 interface Migration {
@@ -11,6 +12,7 @@ interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: 'first', statements: first },
   { number: 2, name: 'surroundings', statements: second },
+  { number: 3, name: 'recorded facts', statements: third },
 ]
 
 /** Number of the newest step; an export says which one it was made with. */
