@@ -1,5 +1,5 @@
 import { choose, isFiller, unknownWords } from './naming.ts'
-import { findNames, nameAt, type Word, wordsOf } from './words.ts'
+import { findNames, type NameMatch, nameAt, type Word, wordsOf } from './words.ts'
 
 /** A line of plain prose that says AI wrote the change: few forms, because most mentions say something else. */
 export function readProse(line: string, isSubject: boolean): readonly string[] | null {
@@ -74,6 +74,8 @@ function used(text: string): readonly string[] | null {
   return tools !== null && findNames(wordsOf(rest ?? '')).some((name) => !name.common) ? tools : null
 }
 
+const BY = new Set(['by', 'with', 'using'])
+const BETWEEN = new Set(['the', 'help', 'from', 'of', 'an', 'a'])
 const MADE = new Set(
   'written generated made created built implemented coded drafted developed produced fixed authored'.split(
     ' ',
@@ -90,25 +92,26 @@ const NOT_MADE = new Set(
 /** `(fixed by Copilot)`, `researched and created with help from GPT-5.4`: a tool's own name, and then an end. */
 function made(text: string): readonly string[] | null {
   const words = wordsOf(text)
-  const verb = words.findIndex((word) => MADE.has(word.text))
-  // A line that begins with a small letter may carry on a sentence whose beginning we do not see.
-  if (
-    verb < 0 ||
-    (verb < 2 && /^[a-z]/.test(text)) ||
-    words.slice(0, verb).some((word) => NOT_MADE.has(word.text))
+  const name = nameAfterVerb(
+    words,
+    words.findIndex((word) => MADE.has(word.text)),
+    text,
   )
-    return null
-  const by = words.findIndex(
-    (word, at) => at > verb && at <= verb + 2 && /^(?:by|with|using)$/.test(word.text),
-  )
-  const start =
-    by < 0 ? -1 : words.findIndex((word, at) => at > by && !/^(?:the|help|from|of|an|a)$/.test(word.text))
-  const name = start < 0 || start > by + 4 ? null : nameAt(words, start)
   if (name === null || name.common) return null
-  const last = words[lastOfName(words, name.to) - 1]
+  const end = words[lastOfName(words, name.to) - 1]?.end ?? text.length
   // What stands in quotation marks is spoken about.
-  if (/["“”`]/.test(text.slice(0, last?.end))) return null
-  return last !== undefined && /^\s*(?:$|[.,;:!)\]])/.test(text.slice(last.end)) ? [name.tool] : null
+  const isQuoted = /["“”`]/.test(text.slice(0, end))
+  return !isQuoted && /^\s*(?:$|[.,;:!)\]])/.test(text.slice(end)) ? [name.tool] : null
+}
+
+/** The name after `written by`, `created with help from`; null when the words before speak of something else. */
+function nameAfterVerb(words: readonly Word[], verb: number, text: string): NameMatch | null {
+  // A line that begins with a small letter may carry on a sentence whose beginning we do not see.
+  if (verb < 0 || (verb < 2 && /^[a-z]/.test(text))) return null
+  if (words.slice(0, verb).some((word) => NOT_MADE.has(word.text))) return null
+  const by = words.findIndex((word, at) => at > verb && at <= verb + 2 && BY.has(word.text))
+  const start = by < 0 ? -1 : words.findIndex((word, at) => at > by && !BETWEEN.has(word.text))
+  return start < 0 || start > by + 4 ? null : nameAt(words, start)
 }
 
 /** Index after a name and the versions and fillers that follow it. */
