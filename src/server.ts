@@ -9,6 +9,7 @@ import { workOf } from './adapters/github/webhooks.ts'
 import { openStore } from './adapters/store/open.ts'
 import type { Store } from './adapters/store/store.ts'
 import { type ExpiryPorts, endAndNotice } from './app/expire-exceptions.ts'
+import type { Clock } from './app/ports.ts'
 import { type SweepPorts, sweepEverything } from './app/sweep.ts'
 import { type WorkPorts, workOff } from './app/work-off.ts'
 import type { Config } from './config.ts'
@@ -30,25 +31,42 @@ const REQUEST_TIMEOUT_MS = 30_000
 const SWEEP_BUDGET = 500
 const EXPIRY_SECONDS = 10
 
+/** What a server is given from outside unless it shall be the real thing. */
+export interface Surroundings {
+  /** The time that exceptions run by, and that is written down. */
+  readonly clock?: Clock
+}
+
 /** Puts everything together: store, GitHub, ingress, workers, regular tasks, operations pages. */
-export async function startServer(config: Config, log: Logger): Promise<Running> {
+export async function startServer(
+  config: Config,
+  log: Logger,
+  { clock = wallClock }: Surroundings = {},
+): Promise<Running> {
   const store = await openStore({
     databaseUrl: config.databaseUrl ?? undefined,
     dataDir: config.dataDir,
     log,
   })
   try {
-    return await serve(config, log, store)
+    return await serve(config, { store, log, clock })
   } catch (error) {
     await store.close(0)
     throw error
   }
 }
 
-async function serve(config: Config, log: Logger, store: Store): Promise<Running> {
+function wallClock(): string {
+  return new Date().toISOString()
+}
+
+async function serve(
+  config: Config,
+  { store, log, clock }: Pick<Parts, 'store' | 'log' | 'clock'>,
+): Promise<Running> {
   const metrics = createMetrics(async () => (await store.queueDepth()).waiting)
   const github = connect(config, log, metrics)
-  const ports = portsOf({ github, store, metrics, log })
+  const ports = portsOf({ github, store, metrics, log, clock })
   const server = createServer(listener(config, log, { store, metrics, github }))
   server.headersTimeout = HEADERS_TIMEOUT_MS
   server.requestTimeout = REQUEST_TIMEOUT_MS
@@ -100,9 +118,10 @@ interface Parts {
   readonly store: Store
   readonly metrics: Metrics
   readonly log: Logger
+  readonly clock: Clock
 }
 
-function portsOf({ github, store, metrics, log }: Parts): WorkPorts & ExpiryPorts & SweepPorts {
+function portsOf({ github, store, metrics, log, clock }: Parts): WorkPorts & ExpiryPorts & SweepPorts {
   return {
     ...githubPorts(github, log),
     memory: store,
@@ -118,7 +137,7 @@ function portsOf({ github, store, metrics, log }: Parts): WorkPorts & ExpiryPort
     keepInstallations: store,
     work: store,
     log,
-    clock: () => new Date().toISOString(),
+    clock,
     onEvaluated: ({ verdict, receivedAt }) => {
       metrics.evaluation(verdict)
       metrics.verdictAfter((Date.now() - Date.parse(receivedAt)) / 1000)
@@ -128,7 +147,11 @@ function portsOf({ github, store, metrics, log }: Parts): WorkPorts & ExpiryPort
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void
 
-function listener(config: Config, log: Logger, { store, metrics, github }: Omit<Parts, 'log'>): Listener {
+function listener(
+  config: Config,
+  log: Logger,
+  { store, metrics, github }: Omit<Parts, 'log' | 'clock'>,
+): Listener {
   const ingress = createIngress({
     appId: config.appId,
     secrets: config.webhookSecrets,

@@ -1,6 +1,7 @@
 import type { PolicyLayer } from '../policy/policy.ts'
 import type { Provenance } from './decision.ts'
 import type { CommitFacts, ExceptionFacts, Facts } from './facts.ts'
+import { type People, peopleOf } from './people.ts'
 import { type CommitInput, signalsOfCommit } from './provenance/commit.ts'
 import { contradictions } from './provenance/contradictions.ts'
 import { readDisclosure } from './provenance/disclosure.ts'
@@ -8,7 +9,7 @@ import { type PullRequestInput, signalsOfPullRequest } from './provenance/pull-r
 import { summariseProvenance } from './provenance/summary.ts'
 import type { Grade, RememberedSignal, Signal } from './signal.ts'
 import { toolsToJudge } from './tools-found.ts'
-import { isLive } from './waivers.ts'
+import { isLive, isSelfGranted } from './waivers.ts'
 
 /** What is known of AI in a pull request under one layer, and what rules need of it besides. */
 export interface Evidence {
@@ -104,20 +105,37 @@ function noLongerThere(
 
 /** Names for pieces of evidence that stay the same while the evidence does; a finding of "not AI" is bound to them. */
 export function evidenceIds(signals: readonly Signal[]): readonly string[] {
-  return [...new Set(signals.map(({ marker, commit, place }) => `${marker}@${commit ?? place}`))].toSorted()
+  return [
+    ...new Set(signals.map(({ marker, tool, commit, place }) => `${marker}@${commit ?? `${place}:${tool}`}`)),
+  ].toSorted()
 }
 
-/** The finding that this is not AI, as long as nothing has been found since that it did not know of. */
+/**
+ * The finding that this is not AI, as long as nothing has been found since that it did not know of, and whoever found it
+ * takes no part in the change.
+ */
 function standingNotAi(facts: Facts, found: readonly Signal[], now: string): ExceptionFacts | null {
   const ids = evidenceIds(found)
+  const makers = makersOf(facts)
   const stands = facts.exceptions.find(
     (exception) =>
       exception.kind === 'not-ai' &&
       exception.pullRequest === facts.pullRequest.number &&
       isLive(exception, now) &&
+      !isSelfGranted(exception, { people: makers }) &&
       ids.every((id) => exception.evidence?.includes(id) === true),
   )
   return stands ?? null
+}
+
+/** Who takes part in the change, whether it is AI or not. */
+function makersOf({ pullRequest, commits, remembered }: Facts): People {
+  const persons = [
+    pullRequest.author,
+    ...remembered.drivers.map(({ person }) => person),
+    ...commits.flatMap(({ author, committer }) => [author.person, committer.person]),
+  ]
+  return peopleOf(persons.filter((person) => person !== null))
 }
 
 /** Whether it counts as AI without evidence. Commits that nobody has seen may hold anything, whatever was found before. */

@@ -106,7 +106,7 @@ function canSign(owner: string, situation: Situation): boolean {
 
 function notesOnExceptions({ facts, now, drivers }: Situation): readonly string[] {
   return facts.exceptions
-    .filter((exception) => exception.pullRequest === facts.pullRequest.number && exception.kind !== 'not-ai')
+    .filter((exception) => exception.pullRequest === facts.pullRequest.number)
     .filter((exception) => isLive(exception, now) && isSelfGranted(exception, drivers))
     .map(
       ({ id, granter }) =>

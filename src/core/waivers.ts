@@ -40,7 +40,10 @@ export function findWaiver(concern: Concern, { facts, now, drivers }: Moment): E
 }
 
 /** Who granted an exception for one change and now takes part in it would lift the rule for themselves. */
-export function isSelfGranted({ scope, granter }: ExceptionFacts, { people }: Drivers): boolean {
+export function isSelfGranted(
+  { scope, granter }: ExceptionFacts,
+  { people }: Pick<Drivers, 'people'>,
+): boolean {
   return scope === 'pull-request' && granter !== null && people.has(granter)
 }
 

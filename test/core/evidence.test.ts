@@ -9,6 +9,7 @@ import {
   exception,
   facts,
   HEAD,
+  identity,
   layer,
   NOW,
   person,
@@ -148,6 +149,14 @@ describe('a finding of "not AI"', () => {
     expect(gather(pushed).provenance).toMatchObject({ ai: true, notAi: null })
   })
 
+  test('is lost when the one who found it takes part in the change', () => {
+    const [first] = seen.commits
+    const own = { ...(first ?? claudeCommit()), sha: sha('own'), message: 'Mine', author: identity('adm') }
+    const pushed = { ...seen, commits: [...seen.commits, own], exceptions: [finding] }
+    expect(finding.granter?.login).toBe('adm')
+    expect(gather(pushed).provenance).toMatchObject({ ai: true, notAi: null })
+  })
+
   test('does not stand against commits that nobody has seen', () => {
     const cut = facts({ complete: { files: true, commits: false }, exceptions: [finding] })
     expect(gather(cut).provenance).toMatchObject({ ai: true, assumed: 'incomplete' })
@@ -176,12 +185,15 @@ describe('ids of evidence', () => {
     )
   })
 
-  test('name the place where there is no commit', () => {
+  test('name the place and the tool where there is no commit', () => {
     const { commit: _none, ...declared } = signal({
       place: 'pull-request-body',
       marker: 'disclosure/section',
     })
-    expect(evidenceIds([declared])).toEqual(['disclosure/section@pull-request-body'])
+    expect(evidenceIds([declared, { ...declared, tool: 'cursor' }])).toEqual([
+      'disclosure/section@pull-request-body:claude-code',
+      'disclosure/section@pull-request-body:cursor',
+    ])
   })
 })
 

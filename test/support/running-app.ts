@@ -12,6 +12,8 @@ export interface RunningApp {
   readonly github: GitHub
   readonly app: AppScene
   readonly server: Running
+  /** The time that the app goes by; a test may move it forward, also past the end of an exception. */
+  readonly clock: { readonly advance: (milliseconds: number) => void }
   /** Lines of the app's log. */
   readonly log: readonly string[]
   /** Stops the app as a signal would and starts it again on the same data. */
@@ -48,8 +50,12 @@ export async function startApp(settings: AppSettings = {}): Promise<RunningApp> 
     concurrency: 8,
     ...config,
   }
+  let ahead = 0
+  function clock(): string {
+    return new Date(Date.now() + ahead).toISOString()
+  }
   async function start(): Promise<Running> {
-    const running = await startServer(whole, log)
+    const running = await startServer(whole, log, { clock })
     app.sendWebhooksTo(`${running.url}/api/github/webhooks`)
     return running
   }
@@ -59,6 +65,11 @@ export async function startApp(settings: AppSettings = {}): Promise<RunningApp> 
     app,
     get server() {
       return state.server
+    },
+    clock: {
+      advance(milliseconds) {
+        ahead += milliseconds
+      },
     },
     log: lines,
     async restart() {
