@@ -1,4 +1,3 @@
-import type { CommitInput } from './commit.ts'
 import type { Finding } from './scan.ts'
 import { parseTrailers } from './trailers.ts'
 
@@ -13,12 +12,30 @@ export interface CustomMarker {
   readonly branch?: string | undefined
 }
 
+interface Identity {
+  readonly name: string
+  readonly email: string
+}
+
+interface Account {
+  readonly login: string
+}
+
+/** What the policy's markers look at. */
+interface CustomInput {
+  readonly author: Identity
+  readonly committer: Identity
+  readonly message: string
+  readonly authorAccount?: Account | null
+  readonly committerAccount?: Account | null
+}
+
 /** Signals of a commit by the policy's own markers. */
-export function customSignals(commit: CommitInput, custom: readonly CustomMarker[]): readonly Finding[] {
+export function customSignals(commit: CustomInput, custom: readonly CustomMarker[]): readonly Finding[] {
   return custom.flatMap((marker) => [...byAuthor(commit, marker), ...byTrailer(commit.message, marker)])
 }
 
-function byAuthor(commit: CommitInput, marker: CustomMarker): readonly Finding[] {
+function byAuthor(commit: CustomInput, marker: CustomMarker): readonly Finding[] {
   const wanted = marker.author?.toLowerCase()
   if (wanted === undefined) return []
   const people = [
