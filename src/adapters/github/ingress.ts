@@ -43,7 +43,7 @@ const LIMITS: IngressLimits = {
   bodyTimeoutMs: 10_000,
 }
 
-export const WEBHOOK_PATH = '/api/github/webhooks'
+const WEBHOOK_PATH = '/api/github/webhooks'
 
 /** Takes a request when it is for the webhook path and says so; every other one is left to the caller. */
 export type Ingress = (request: IncomingMessage, response: ServerResponse) => boolean

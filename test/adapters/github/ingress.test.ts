@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import http from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { createIngress, type IngressOptions, WEBHOOK_PATH } from '../../../src/adapters/github/ingress.ts'
+import { createIngress, type IngressOptions } from '../../../src/adapters/github/ingress.ts'
 import { workOf } from '../../../src/adapters/github/webhooks.ts'
 import type { AcceptDeliveries, Delivery } from '../../../src/app/ports.ts'
 import type { WorkItem } from '../../../src/app/work.ts'
@@ -10,6 +10,7 @@ import type { WorkItem } from '../../../src/app/work.ts'
 const SECRET = 'a-webhook-secret-of-more-than-32-characters'
 const PREVIOUS = 'the-previous-secret-of-more-than-32-chars'
 const APP_ID = 4711
+const WEBHOOK_PATH = '/api/github/webhooks'
 const MIB = 1024 * 1024
 
 interface Accepted {

@@ -88,7 +88,7 @@ export function checkWrite({ handles, ref, reading }: Scene, effect: CheckEffect
 }
 
 /** Node ids of labels, which are made where there are none. */
-export async function labelIds(
+async function labelIds(
   { github, ref, handles }: Scene,
   { labels }: Labels<'add-labels'>,
 ): Promise<readonly string[]> {

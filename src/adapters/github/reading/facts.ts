@@ -72,7 +72,7 @@ function treeOf(target: unknown): string | null {
 }
 
 /** `OPEN` and so on, as we say it. */
-export function stateOf(word: string): PullRequestFacts['state'] {
+function stateOf(word: string): PullRequestFacts['state'] {
   if (word === 'MERGED') return 'merged'
   return word === 'OPEN' ? 'open' : 'closed'
 }

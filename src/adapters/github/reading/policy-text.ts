@@ -57,7 +57,7 @@ function foundText(
 }
 
 /** Text of a small text file, or why it is not taken. */
-export function textOf(blob: Blob): string | { readonly refused: 'too-large' | 'not-text' } {
+function textOf(blob: Blob): string | { readonly refused: 'too-large' | 'not-text' } {
   if (blob.byteSize > MOST_BYTES || blob.isTruncated) return { refused: 'too-large' }
   if (blob.isBinary === true || typeof blob.text !== 'string') return { refused: 'not-text' }
   return blob.text
