@@ -6,7 +6,7 @@ import type { Alarm } from './alarm.ts'
 import type { Db, Tx } from './database.ts'
 import { transact } from './engine.ts'
 import { cleanText, toJson } from './json.ts'
-import { activeKeys, hasten, insertWakeUps, lockWaiting, type NewWakeUp } from './queue.ts'
+import { busyKeys, hasten, insertWakeUps, lockWaiting, type NewWakeUp } from './queue.ts'
 
 /** A key that was worked off less long ago than this waits as long, so that a burst is worked off together. */
 const BURST_SECONDS = 1
@@ -147,7 +147,7 @@ async function newWakeUps(
   installations: ReadonlyMap<string, number>,
 ): Promise<readonly NewWakeUp[]> {
   if (keys.length === 0) return []
-  const busy = await busyKeys(tx, keys)
+  const busy = await busyKeys(tx, keys, BURST_SECONDS)
   const wakeUps: NewWakeUp[] = []
   for (const [installation, own] of Map.groupBy(keys, (key) => installations.get(key) ?? 0)) {
     const { turn, paused } = await takeTurns(tx, installation, own.length)
@@ -158,16 +158,6 @@ async function newWakeUps(
     }
   }
   return wakeUps
-}
-
-/** Keys that run now, or did a moment ago. */
-async function busyKeys(tx: Tx, keys: readonly string[]): Promise<ReadonlySet<string>> {
-  const recent = await sql<{ key: string }>`
-    select distinct key from app.work_item
-    where done_at > now() - make_interval(secs => ${BURST_SECONDS}) and key = any(${keys}::text[])`.execute(
-    tx,
-  )
-  return (await activeKeys(tx, keys)).union(new Set(recent.rows.map((row) => row.key)))
 }
 
 /**

@@ -24,6 +24,8 @@ const BEAT_MS = (HEARTBEAT_SECONDS * 1000) / 3
 
 interface Running {
   readonly job: Job
+  /** How often the bell had been rung when it was taken. */
+  readonly rings: number
   readonly controller: AbortController
   readonly ended: Promise<void>
 }
@@ -34,6 +36,10 @@ interface Crew extends Dispatching {
   /** Set while it looks for work. */
   looking: Promise<void> | null
   rang: boolean
+  /** How often somebody said that there is work. */
+  rings: number
+  /** The last look left nothing behind that could have been taken. */
+  isEmptied: boolean
 }
 
 /**
@@ -41,15 +47,26 @@ interface Crew extends Dispatching {
  * kept from taking nothing but the work of one busy installation.
  */
 export function startDispatcher(dispatching: Dispatching): Dispatcher {
-  const crew: Crew = { ...dispatching, running: new Map(), isStopping: false, looking: null, rang: false }
-  const looker = setInterval(() => ring(crew), LOOK_MS)
+  const crew: Crew = {
+    ...dispatching,
+    running: new Map(),
+    isStopping: false,
+    looking: null,
+    rang: false,
+    rings: 0,
+    isEmptied: false,
+  }
+  const looker = setInterval(() => look(crew), LOOK_MS)
   const heart = setInterval(() => {
     beat(crew).catch((error: unknown) =>
       crew.log.warn({ err: error }, 'the heartbeat of work did not get through'),
     )
   }, BEAT_MS)
   return {
-    ring: () => ring(crew),
+    ring() {
+      crew.rings += 1
+      look(crew)
+    },
     async stop(graceSeconds) {
       crew.isStopping = true
       clearInterval(looker)
@@ -69,7 +86,7 @@ const STOPPED = new Error('the process stops')
 const TOO_LONG = new Error('the work took too long')
 const TAKEN_OVER = new Error('the work was taken over')
 
-function ring(crew: Crew): void {
+function look(crew: Crew): void {
   crew.rang = true
   crew.looking ??= lookWhileRung(crew).finally(() => {
     crew.looking = null
@@ -90,9 +107,13 @@ async function lookWhileRung(crew: Crew): Promise<void> {
 async function fillUp(crew: Crew): Promise<void> {
   for (;;) {
     const { room: batchSize, ignoreGroups } = roomIn(crew)
-    if (batchSize === 0) return
+    if (batchSize === 0) {
+      crew.isEmptied = false
+      return
+    }
     const jobs = await crew.boss.fetch<WakeUp>(WORK_QUEUE, { batchSize, includeMetadata: true, ignoreGroups })
     for (const job of jobs) start(crew, job)
+    crew.isEmptied = jobs.length < batchSize && ignoreGroups.length === 0
     if (jobs.length < batchSize) return
   }
 }
@@ -101,15 +122,17 @@ function start(crew: Crew, job: Job): void {
   const controller = new AbortController()
   const expiry = setTimeout(() => controller.abort(TOO_LONG), LONGEST_SECONDS * 1000).unref()
   const attempt = `${job.id}:${job.retryCount}`
+  const { rings } = crew
   const ended = crew
     .run(job, controller.signal)
     .catch((error: unknown) => giveBack(crew, job, error))
     .finally(() => {
       clearTimeout(expiry)
       crew.running.delete(attempt)
-      ring(crew)
+      // Otherwise there is nothing that waited for this to end.
+      if (!crew.isEmptied || crew.rings !== rings) look(crew)
     })
-  crew.running.set(attempt, { job, controller, ended })
+  crew.running.set(attempt, { job, rings, controller, ended })
 }
 
 async function giveBack(crew: Crew, job: Job, error: unknown): Promise<void> {

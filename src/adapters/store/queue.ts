@@ -102,12 +102,19 @@ export async function lockWaiting(tx: Tx, keys: readonly string[]): Promise<read
   return found.rows
 }
 
-/** Keys being worked off now. */
-export async function activeKeys(tx: Tx, keys: readonly string[]): Promise<ReadonlySet<string>> {
+/** Keys that are worked off now, or were in the last seconds. */
+export async function busyKeys(
+  tx: Tx,
+  keys: readonly string[],
+  seconds: number,
+): Promise<ReadonlySet<string>> {
   const found = await sql<{ key: string }>`
     select singleton_key as key from pgboss.job
     where name = ${WORK_QUEUE} and coalesce(singleton_key, '') = any(${keys}::text[])
-      and state = 'active' and policy = 'singleton'`.execute(tx)
+      and state = 'active' and policy = 'singleton'
+    union
+    select key from app.work_item
+    where done_at > now() - make_interval(secs => ${seconds}) and key = any(${keys}::text[])`.execute(tx)
   return new Set(found.rows.map((row) => row.key))
 }
 

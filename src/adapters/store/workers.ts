@@ -9,7 +9,7 @@ import { type Dispatcher, startDispatcher } from './dispatcher.ts'
 import { transact } from './engine.ts'
 import { pause } from './installations.ts'
 import {
-  activeKeys,
+  busyKeys,
   completeJob,
   DEAD_QUEUE,
   forgottenItems,
@@ -189,7 +189,7 @@ async function buryAll(working: Working, jobs: readonly { readonly data: WakeUp 
 
 async function bury(tx: Tx, key: string): Promise<number> {
   if ((await lockWaiting(tx, [key])).length > 0) return 0
-  if ((await activeKeys(tx, [key])).has(key)) return 0
+  if ((await busyKeys(tx, [key], 0)).has(key)) return 0
   const buried = await sql`
     update app.work_item set dead_at = now()
     where key = ${key} and done_at is null and dead_at is null`.execute(tx)
