@@ -43,7 +43,7 @@ export async function startApp(settings: AppSettings = {}): Promise<RunningApp> 
     host: '127.0.0.1',
     port: 0,
     githubApiUrl: github.url,
-    databaseUrl: process.env['TEST_DATABASE_URL'] ?? null,
+    databaseUrl: null,
     dataDir,
     logLevel,
     sweepMinutes: 60,
