@@ -57,10 +57,15 @@ function isWordCode(code: number): boolean {
 }
 
 function gateOf(patterns: readonly string[]): Gate {
-  const groups = Map.groupBy(patterns, beginningOf)
+  const groups = new Map<number, string[]>()
+  for (const pattern of patterns) {
+    const key = beginningOf(pattern)
+    groups.set(key, [...(groups.get(key) ?? []), pattern])
+  }
   return new Map([...groups].map(([key, some]) => [key, new RegExp(some.join('|'), 'iy')]))
 }
 
+/** The first two letters of what a pattern matches, as one number. */
 function beginningOf(pattern: string): number {
   const plain = pattern.replace('\\W{1,3}', ' ').replaceAll('\\', '')
   return keyOf(plain.charCodeAt(0), plain.charCodeAt(1))
