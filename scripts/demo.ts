@@ -10,6 +10,7 @@ import {
   verdictOf,
 } from '../test/support/github/scene/reading.ts'
 import type { RepositoryScene } from '../test/support/github/scene/repository.ts'
+import type { GitHub } from '../test/support/github/start.ts'
 import { type RunningApp, startApp } from '../test/support/running-app.ts'
 
 // The real app, on its embedded store, against a GitHub of our own on this machine. Nothing leaves it.
@@ -34,6 +35,9 @@ rules:
       approvals:
         - { count: 1, from: [team/owners] }
 `
+
+/** Events on one pull request are gathered for a moment before it is judged again. */
+const QUIET_MS = 1500
 
 function write(text: string): void {
   process.stdout.write(`${text}\n`)
@@ -69,11 +73,11 @@ async function show({ github, app }: RunningApp): Promise<void> {
   heading('The policy on the default branch (.github/ai-policy.yml)')
   write(POLICY.trimEnd())
 
-  await tell('1. A person writes code, and no tool left a mark', await byHand(repo))
-  await tell("2. Copilot's agent opens a pull request that drew asked for", await byAgent(repo))
-  await tell('3. dana used Claude Code, and infra/ is touched', await inInfra(repo))
-  await tell('4. A tool that the policy denies', await byDeniedTool(repo))
-  await signing(repo)
+  await tell(github, '1. A person writes code, and no tool left a mark', await byHand(repo))
+  await tell(github, "2. Copilot's agent opens a pull request that drew asked for", await byAgent(repo))
+  await tell(github, '3. dana used Claude Code, and infra/ is touched', await inInfra(repo))
+  await tell(github, '4. A tool that the policy denies', await byDeniedTool(repo))
+  await signing(github, repo)
 }
 
 async function byHand(repo: RepositoryScene): Promise<PullRequestScene> {
@@ -121,7 +125,7 @@ async function byDeniedTool(repo: RepositoryScene): Promise<PullRequestScene> {
   })
 }
 
-async function signing(repo: RepositoryScene): Promise<void> {
+async function signing(github: GitHub, repo: RepositoryScene): Promise<void> {
   const pull = await repo.openPullRequest({
     by: 'copilot-swe-agent[bot]',
     branch: 'copilot/migrate-orders',
@@ -132,15 +136,16 @@ async function signing(repo: RepositoryScene): Promise<void> {
       }),
     ],
   })
-  await tell('5. Copilot changes a database migration for drew', pull)
+  await tell(github, '5. Copilot changes a database migration for drew', pull)
   await pull.approve('drew')
-  await tell('   drew, who asked the agent for it, approves', pull)
+  await tell(github, '   drew, who asked the agent for it, approves', pull)
   await pull.approve('olga')
-  await tell('   olga, an owner who took no part, approves', pull)
+  await tell(github, '   olga, an owner who took no part, approves', pull)
 }
 
 /** Prints what a person would see on the pull request, once the app is done with it. */
-async function tell(title: string, pull: PullRequestScene): Promise<void> {
+async function tell(github: GitHub, title: string, pull: PullRequestScene): Promise<void> {
+  await github.quiet(QUIET_MS)
   await settled(pull)
   const verdict = verdictOf(pull)
   const check = checkOf(pull)
@@ -151,8 +156,12 @@ async function tell(title: string, pull: PullRequestScene): Promise<void> {
   write(
     `labels: ${labelsOf(pull).join(', ') || 'none'}   reviews asked of: ${reviewersOf(pull).join(', ') || 'nobody'}`,
   )
+  const signatures = /### For reviewers[^\n]*\n\n([\s\S]*?)(?:\n###|$)/.exec(check?.state.summary ?? '')?.[1]
+  if (signatures !== undefined && pull.pull.reviews.length > 0)
+    write(signatures.trim().replace(/^/gm, '  ✎ '))
   const comment = commentsOf(pull).at(-1)
-  if (comment !== undefined) write(comment.replace(/^/gm, '  │ '))
+  // The first line is an HTML comment, which GitHub does not show.
+  if (comment !== undefined) write(comment.split('\n').slice(2).join('\n').replace(/^/gm, '  │ '))
 }
 
 /** Waits until the check is concluded and has stayed the same for a moment. */
