@@ -1,5 +1,5 @@
 import { deploymentShape, deploymentStatusShape } from '../shapes/deployments.ts'
-import { pullRequestSimpleShape } from '../shapes/pull-requests.ts'
+import { pullRequestShape } from '../shapes/pull-requests.ts'
 import { repositoryUrl } from '../shapes/repositories.ts'
 import type {
   Account,
@@ -60,7 +60,7 @@ export function askProtectionRule(world: World, deployment: Deployment, app: App
       ref,
       deployment_callback_url: `${repositoryUrl(world, repository)}/actions/runs/${runId}/deployment_protection_rule`,
       deployment: deploymentShape(world, deployment),
-      pull_requests: pulls.map((pull) => pullRequestSimpleShape(world, pull)),
+      pull_requests: pulls.map((pull) => pullRequestShape(world, pull)),
     },
   })
   return runId

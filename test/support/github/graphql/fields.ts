@@ -33,6 +33,7 @@ export interface Args {
   readonly oid?: string | null
   readonly membership?: 'ALL' | 'IMMEDIATE' | 'CHILD_TEAM' | null
   readonly states?: readonly string[] | null
+  readonly environments?: readonly string[] | null
   readonly author?: string | null
   readonly labels?: readonly string[] | null
   readonly baseRefName?: string | null

@@ -6,6 +6,7 @@ import type { Label, MergeQueue, MergeQueueEntry, PullRequest, Repository } from
 import { findLabel, findRepository } from '../world/repositories.ts'
 import { fullName, nodeId } from '../world/world.ts'
 import { connect, connectWith } from './connection.ts'
+import { deploymentsOf } from './deployments.ts'
 import { githubError } from './errors.ts'
 import { type Args, type Context, type Fields, fits, need } from './fields.ts'
 import { commitNode, objectById, objectNode, refNode } from './git-objects.ts'
@@ -87,6 +88,7 @@ export const repositoryFields: Fields<Repository> = {
     const found = collaboratorsOf(repository).filter(({ login }) => login.toLowerCase().includes(wanted))
     return connectWith(found, args, (person) => ({ permission: levelOf(repository, person).toUpperCase() }))
   },
+  deployments: deploymentsOf,
   mergeQueue: ({ mergeQueues, defaultBranch }, { branch }) =>
     mergeQueues.get(branch ?? defaultBranch) ?? null,
 }

@@ -2,6 +2,7 @@ import { GraphQLError, type GraphQLResolveInfo } from 'graphql'
 import { Refusal } from '../acts/refusal.ts'
 import { appFields, botFields, organizationFields, teamFields, userFields } from './accounts.ts'
 import { annotationFields, checkRunFields, checkSuiteFields, statusFields } from './checks.ts'
+import { deploymentFields, deploymentStatusFields } from './deployments.ts'
 import { type ErrorType, githubError } from './errors.ts'
 import type { Args, Context } from './fields.ts'
 import {
@@ -56,6 +57,8 @@ export const RESOLVERS = {
   CheckRun: checkRunFields,
   CheckSuite: checkSuiteFields,
   Commit: commitFields,
+  Deployment: deploymentFields,
+  DeploymentStatus: deploymentStatusFields,
   GitActor: gitActorFields,
   GpgSignature: signatureFields,
   Issue: issueFields,
