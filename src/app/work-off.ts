@@ -35,6 +35,7 @@ export interface WorkPorts
 
 /** A missing permission is granted by people: looked at again after this long, and by the sweep. */
 const PERMISSION_RETRY_MS = 5 * 60 * 1000
+const OUTAGE_RETRY_MS = 30 * 1000
 
 /** Works off what was claimed for one key. Throws what a retry may cure. */
 export async function workOff(ports: WorkPorts, claimed: Claimed): Promise<WorkResult> {
@@ -143,7 +144,8 @@ function parked({ log }: WorkPorts, { key }: Claimed, error: OutsideError): Work
 }
 
 function postponed({ clock }: WorkPorts, error: OutsideError): WorkResult {
-  const until = error.retryAt ?? new Date(Date.parse(clock()) + PERMISSION_RETRY_MS).toISOString()
+  const delay = error.reason === 'forbidden' ? PERMISSION_RETRY_MS : OUTAGE_RETRY_MS
+  const until = error.retryAt ?? new Date(Date.parse(clock()) + delay).toISOString()
   return { kind: 'postponed', until, reason: error.message, pauseInstallation: false }
 }
 
