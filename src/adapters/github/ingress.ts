@@ -5,7 +5,7 @@ import type { WorkItem } from '../../app/work.ts'
 import {
   type BodyLimits,
   type BodyResult,
-  createBodyBudget,
+  createBodyRoom,
   parseSignature,
   readSignedBody,
 } from './ingress-body.ts'
@@ -30,8 +30,9 @@ export interface IngressOptions {
 
 export interface IngressLimits {
   readonly maxBodyBytes: number
-  /** Bodies that are being received may hold this much together. */
-  readonly maxBufferedBytes: number
+  /** Bodies that are being received may hold this much together: those below a megabyte, and larger ones. */
+  readonly usualBytes: number
+  readonly largeBytes: number
   readonly bodyTimeoutMs: number
 }
 
@@ -39,7 +40,8 @@ const MIB = 1024 * 1024
 /** GitHub sends nothing larger and gives up after 10 seconds. */
 const LIMITS: IngressLimits = {
   maxBodyBytes: 25 * MIB,
-  maxBufferedBytes: 40 * MIB,
+  usualBytes: 8 * MIB,
+  largeBytes: 26 * MIB,
   bodyTimeoutMs: 10_000,
 }
 
@@ -70,7 +72,7 @@ export function createIngress(options: IngressOptions): Ingress {
   const bodies: BodyLimits = {
     maxBytes: limits.maxBodyBytes,
     timeoutMs: limits.bodyTimeoutMs,
-    budget: createBodyBudget(limits.maxBufferedBytes),
+    room: createBodyRoom({ usual: limits.usualBytes, large: limits.largeBytes }),
   }
   const report = createRefusalLog(options.log)
 

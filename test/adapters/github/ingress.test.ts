@@ -300,8 +300,19 @@ describe('a huge body', () => {
   })
 
   test('has to wait when others hold the room', async () => {
-    const door = await open({ limits: { maxBufferedBytes: 100 } })
+    const door = await open({ limits: { usualBytes: 100 } })
     expect((await post(door)).status).toBe(503)
     expect((await post(door, { body: '{}' })).status).toBe(400)
+  })
+
+  test('that is announced and does not come keeps other large ones out, and usual ones not', async () => {
+    const door = await open({ limits: { bodyTimeoutMs: 300 } })
+    const announced = post(door, { headers: { 'content-length': String(20 * MIB) } })
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    const body = JSON.stringify({ ...PAYLOAD, filler: 'x'.repeat(10 * MIB) })
+    expect((await post(door, { body })).status).toBe(503)
+    expect((await post(door)).status).toBe(202)
+    expect((await announced).status).toBe(408)
+    expect((await post(door, { body })).text).toBe('duplicate')
   })
 })
