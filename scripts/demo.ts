@@ -1,3 +1,6 @@
+import { writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { styleText } from 'node:util'
 import { claudeCommit, copilotCommit } from '../test/support/github/scene/commits.ts'
@@ -12,6 +15,7 @@ import {
 import type { RepositoryScene } from '../test/support/github/scene/repository.ts'
 import type { GitHub } from '../test/support/github/start.ts'
 import { type RunningApp, startApp } from '../test/support/running-app.ts'
+import { demoPage, type Shot } from './demo-page.ts'
 
 // The real app, on its embedded store, against a GitHub of our own on this machine. Nothing leaves it.
 
@@ -36,6 +40,8 @@ rules:
         - { count: 1, from: [team/owners] }
 `
 
+const shots: Shot[] = []
+
 /** Events on one pull request are gathered for a moment before it is judged again. */
 const QUIET_MS = 1500
 
@@ -55,6 +61,9 @@ async function main(): Promise<void> {
   } finally {
     await running.close()
   }
+  const page = join(tmpdir(), 'countersign-demo.html')
+  await writeFile(page, demoPage(POLICY, shots))
+  write(`\nThe same for a browser: ${page}`)
   const problems = running.github.violations
   if (problems.length > 0) throw new Error(`the stand-in was misused: ${problems.join('; ')}`)
 }
@@ -147,21 +156,33 @@ async function signing(github: GitHub, repo: RepositoryScene): Promise<void> {
 async function tell(github: GitHub, title: string, pull: PullRequestScene): Promise<void> {
   await github.quiet(QUIET_MS)
   await settled(pull)
-  const verdict = verdictOf(pull)
-  const check = checkOf(pull)
-  heading(`${title} (#${pull.pull.number} ${pull.pull.title})`)
+  const shot = shotOf(title, pull)
+  shots.push(shot)
+  heading(shot.title)
+  const color = shot.verdict === 'success' ? 'green' : 'red'
+  write(`check ai-policy: ${styleText([color, 'bold'], shot.verdict)} · ${shot.checkTitle}`)
   write(
-    `check ai-policy: ${styleText([verdict === 'success' ? 'green' : 'red', 'bold'], verdict)} · ${check?.state.title ?? ''}`,
+    `labels: ${shot.labels.join(', ') || 'none'}   reviews asked of: ${shot.reviewers.join(', ') || 'nobody'}`,
   )
-  write(
-    `labels: ${labelsOf(pull).join(', ') || 'none'}   reviews asked of: ${reviewersOf(pull).join(', ') || 'nobody'}`,
-  )
-  const signatures = /### For reviewers[^\n]*\n\n([\s\S]*?)(?:\n###|$)/.exec(check?.state.summary ?? '')?.[1]
+  const signatures = /### For reviewers[^\n]*\n\n([\s\S]*?)(?:\n###|$)/.exec(shot.summary)?.[1]
   if (signatures !== undefined && pull.pull.reviews.length > 0)
     write(signatures.trim().replace(/^/gm, '  ✎ '))
-  const comment = commentsOf(pull).at(-1)
+  if (shot.comment !== null) write(shot.comment.replace(/^/gm, '  │ '))
+}
+
+function shotOf(title: string, pull: PullRequestScene): Shot {
+  const state = checkOf(pull)?.state
   // The first line is an HTML comment, which GitHub does not show.
-  if (comment !== undefined) write(comment.split('\n').slice(2).join('\n').replace(/^/gm, '  │ '))
+  const comment = commentsOf(pull).at(-1)?.split('\n').slice(2).join('\n')
+  return {
+    title: `${title} (#${pull.number} ${pull.pull.title})`,
+    verdict: verdictOf(pull),
+    checkTitle: state?.title ?? '',
+    summary: state?.summary ?? '',
+    labels: labelsOf(pull),
+    reviewers: reviewersOf(pull),
+    comment: comment ?? null,
+  }
 }
 
 /** Waits until the check is concluded and has stayed the same for a moment. */
