@@ -5,8 +5,11 @@ export class OutsideError extends Error {
   readonly status: number | null
   /** ISO time before which it is useless, or forbidden, to try again. */
   readonly retryAt: string | null
-  /** `forbidden`: a permission is missing, named in `permission`. `gone`: the thing or the installation is not there. */
-  readonly reason: 'rate-limited' | 'forbidden' | 'gone' | 'unavailable' | 'other'
+  /**
+   * `forbidden`: a permission is missing, named in `permission`. `gone`: the thing or the installation is not there.
+   * `reserved`: what is left of the hour is kept for more urgent calls, which may go on.
+   */
+  readonly reason: 'rate-limited' | 'reserved' | 'forbidden' | 'gone' | 'unavailable' | 'other'
   readonly permission: string | null
 
   constructor(

@@ -15,6 +15,8 @@ export interface GitHub {
   graphql(installation: number, call: GraphqlCall): Promise<GraphqlAnswer>
   /** Only the reserve for verdicts is left of this hour. */
   isShort(installation: number): boolean
+  /** ISO time from when on sweeps may go on, since less than their share of the hour is left; null: now. */
+  backgroundHeldUntil(installation: number): string | null
   /** Who we are, as far as GitHub could be asked until now. */
   identity(): Identity
 }
@@ -80,6 +82,10 @@ export function createGitHub(options: GitHubOptions): GitHub {
       return { data: data ?? {}, errors: errors ?? [] }
     },
     isShort: (installation) => caller.limiter.isShort(installation, 'graphql'),
+    backgroundHeldUntil(installation) {
+      const until = caller.limiter.backgroundHeldUntil(installation, 'graphql')
+      return until === null ? null : new Date(until).toISOString()
+    },
     identity: createIdentity(
       options.appId,
       async () => App.safeParse((await rest(AS_APP, 'GET /app')).data).data?.slug ?? null,

@@ -10,9 +10,16 @@ export interface Limits {
   readonly overall: number
   /** Share of the hour's budget that is kept for verdicts. */
   readonly reserve: number
+  /** Share that sweeps leave to what people wait for. */
+  readonly foregroundShare: number
 }
 
-export const DEFAULT_LIMITS: Limits = { perInstallation: 10, overall: 100, reserve: 0.1 }
+export const DEFAULT_LIMITS: Limits = {
+  perInstallation: 10,
+  overall: 100,
+  reserve: 0.1,
+  foregroundShare: 0.5,
+}
 
 export interface Limiter {
   /** Runs when there is room. Throws OutsideError, without calling, before a time that GitHub has named. */
@@ -23,10 +30,12 @@ export interface Limiter {
   hold(installation: number, resource: Resource, until: number): void
   /** Only the reserve of the hour is left. */
   isShort(installation: number, resource: Resource): boolean
+  /** When sweeps may go on, in milliseconds; null: now. */
+  backgroundHeldUntil(installation: number, resource: Resource): number | null
 }
 export interface Turn {
   readonly resource: Resource
-  /** `extra` leaves the reserve alone. */
+  /** `extra` leaves the reserve alone, `background` more than that. */
   readonly priority: Priority
 }
 
@@ -57,10 +66,12 @@ export function createLimiter(limits: Limits, now: () => number = Date.now): Lim
   }
 
   function refuseEarly(installation: number, turn: Turn): void {
-    const until = blockedUntil(standingOf(installation), turn, limits.reserve, now())
-    if (until === null) return
-    const retryAt = new Date(until).toISOString()
-    throw new OutsideError('github', 'GitHub has asked us to wait', { reason: 'rate-limited', retryAt })
+    const standing = standingOf(installation)
+    const wait = waitUntil(standing, turn.resource, now())
+    if (wait !== null) throw refusal('GitHub has asked us to wait', 'rate-limited', wait)
+    const free = reservedUntil(standing, turn, limits, now())
+    if (free !== null)
+      throw refusal('what is left of the hour is kept for more urgent calls', 'reserved', free)
   }
 
   return {
@@ -79,25 +90,45 @@ export function createLimiter(limits: Limits, now: () => number = Date.now): Lim
     },
     isShort(installation, resource) {
       const budget = standingOf(installation).budgets.get(resource)
-      return budget !== undefined && isReserve(budget, limits.reserve, now())
+      return budget !== undefined && isBelow(budget, limits.reserve, now())
+    },
+    backgroundHeldUntil(installation, resource) {
+      const standing = standingOf(installation)
+      const turn = { resource, priority: 'background' } as const
+      return waitUntil(standing, resource, now()) ?? reservedUntil(standing, turn, limits, now())
     },
   }
 }
 
-function blockedUntil(standing: Standing, turn: Turn, reserve: number, now: number): number | null {
-  if (standing.heldUntil > now) return standing.heldUntil
-  const budget = standing.budgets.get(turn.resource)
-  if (budget === undefined || budget.reset <= now) return null
-  if (isSpent(budget, now)) return budget.reset
-  return turn.priority === 'extra' && isReserve(budget, reserve, now) ? budget.reset : null
+/** Until when nothing may be called at all. */
+function waitUntil({ heldUntil, budgets }: Standing, resource: Resource, now: number): number | null {
+  if (heldUntil > now) return heldUntil
+  const budget = budgets.get(resource)
+  return budget !== undefined && isSpent(budget, now) ? budget.reset : null
+}
+
+/** Until when the rest of the budget is kept for more urgent calls. */
+function reservedUntil({ budgets }: Standing, turn: Turn, limits: Limits, now: number): number | null {
+  const budget = budgets.get(turn.resource)
+  if (budget === undefined) return null
+  return isBelow(budget, shareLeftAlone(turn.priority, limits), now) ? budget.reset : null
+}
+
+function refusal(message: string, reason: 'rate-limited' | 'reserved', until: number): OutsideError {
+  return new OutsideError('github', message, { reason, retryAt: new Date(until).toISOString() })
+}
+
+function shareLeftAlone(priority: Priority, { reserve, foregroundShare }: Limits): number {
+  if (priority === 'verdict') return 0
+  return priority === 'extra' ? reserve : foregroundShare
 }
 
 function isSpent(budget: Budget | undefined, now: number): boolean {
   return budget !== undefined && budget.reset > now && budget.remaining <= 0
 }
 
-function isReserve(budget: Budget, reserve: number, now: number): boolean {
-  return budget.reset > now && budget.remaining < budget.limit * reserve
+function isBelow(budget: Budget, share: number, now: number): boolean {
+  return budget.reset > now && budget.remaining < budget.limit * share
 }
 
 function budgetOf(headers: Headers): Budget | null {

@@ -58,6 +58,7 @@ export function createTokenGitHub({ token, baseUrl }: TokenOptions): GitHub {
       return graphqlAnswer(answer.data)
     },
     isShort: () => false,
+    backgroundHeldUntil: () => null,
     identity: () => ({ appId: 0, slug: null }),
   }
 }

@@ -1,5 +1,7 @@
-/** `verdict` goes before `extra`. */
-export type Priority = 'verdict' | 'extra'
+/** In this order. `background` is what nobody waits for, such as sweeps. */
+export type Priority = 'verdict' | 'extra' | 'background'
+
+const IN_ORDER: readonly Priority[] = ['verdict', 'extra', 'background']
 
 export interface Turns {
   /** Runs when it is its turn. `mayStart` is asked then, and throws when it may not. */
@@ -39,7 +41,7 @@ export function createTurns(perKey: number, overall: number): Turns {
 }
 
 function laneOf(state: State, key: number): Lane {
-  const lane = state.lanes.get(key) ?? { running: 0, waiting: { verdict: [], extra: [] } }
+  const lane = state.lanes.get(key) ?? { running: 0, waiting: { verdict: [], extra: [], background: [] } }
   state.lanes.set(key, lane)
   return lane
 }
@@ -52,7 +54,8 @@ function startNext(state: State): boolean {
   const next = state.running < state.overall ? nextLane(state) : null
   if (next === null) return false
   const [key, lane] = next
-  const start = lane.waiting.verdict.shift() ?? lane.waiting.extra.shift()
+  const first = IN_ORDER.find((priority) => lane.waiting[priority].length > 0)
+  const start = first === undefined ? undefined : lane.waiting[first].shift()
   state.lanes.delete(key)
   state.lanes.set(key, lane)
   lane.running += 1
@@ -65,8 +68,7 @@ function startNext(state: State): boolean {
 function nextLane({ lanes, perKey }: State): readonly [number, Lane] | null {
   let least: readonly [number, Lane] | null = null
   for (const [key, lane] of lanes) {
-    const isWaiting = lane.waiting.verdict.length + lane.waiting.extra.length > 0
-    if (isWaiting && lane.running < (least?.[1].running ?? perKey)) least = [key, lane]
+    if (waitingIn(lane) > 0 && lane.running < (least?.[1].running ?? perKey)) least = [key, lane]
   }
   return least
 }
@@ -75,6 +77,9 @@ function leave(state: State, key: number, lane: Lane): void {
   lane.running -= 1
   state.running -= 1
   startAll(state)
-  const { verdict, extra } = lane.waiting
-  if (lane.running + verdict.length + extra.length === 0) state.lanes.delete(key)
+  if (lane.running + waitingIn(lane) === 0) state.lanes.delete(key)
+}
+
+function waitingIn({ waiting }: Lane): number {
+  return IN_ORDER.reduce((sum, priority) => sum + waiting[priority].length, 0)
 }

@@ -5,7 +5,8 @@ import { createTurns } from '../../../src/adapters/github/turns.ts'
 
 const VERDICT = { resource: 'graphql', priority: 'verdict' } as const
 const EXTRA = { resource: 'graphql', priority: 'extra' } as const
-const LIMITS = { perInstallation: 2, overall: 5, reserve: 0.1 }
+const BACKGROUND = { resource: 'graphql', priority: 'background' } as const
+const LIMITS = { perInstallation: 2, overall: 5, reserve: 0.1, foregroundShare: 0.5 }
 
 function tick(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
@@ -76,6 +77,22 @@ describe('calls in flight', () => {
     await tick()
     expect([extra.hasBegun(), verdict.hasBegun()]).toEqual([false, true])
     for (const { end } of [extra, verdict]) end()
+    await Promise.all(runs)
+  })
+
+  test('of sweeps come last', async () => {
+    const turns = createTurns(1, 1)
+    const [first, sweep, extra] = [held(), held(), held()]
+    const runs = [
+      turns.run(1, 'verdict', mayAlways, first.call),
+      turns.run(1, 'background', mayAlways, sweep.call),
+      turns.run(1, 'extra', mayAlways, extra.call),
+    ]
+    await tick()
+    first.end()
+    await tick()
+    expect([sweep.hasBegun(), extra.hasBegun()]).toEqual([false, true])
+    for (const { end } of [sweep, extra]) end()
     await Promise.all(runs)
   })
 
@@ -176,10 +193,26 @@ describe('the budget of the hour', () => {
     expect(limiter.isShort(1, 'graphql')).toBe(true)
     expect(limiter.isShort(1, 'core')).toBe(false)
     await expect(limiter.run(1, EXTRA, () => Promise.resolve())).rejects.toMatchObject({
-      reason: 'rate-limited',
+      reason: 'reserved',
       retryAt: new Date(2_000_000).toISOString(),
     })
     expect(await limiter.run(1, VERDICT, () => Promise.resolve('made'))).toBe('made')
+  })
+
+  test('leaves its second half to what people wait for, and tells sweeps when to go on', async () => {
+    let now = 1_000_000
+    const limiter = createLimiter(LIMITS, () => now)
+    limiter.observe(1, 'graphql', headers(2_500, 2_000))
+    expect(limiter.backgroundHeldUntil(1, 'graphql')).toBeNull()
+    expect(await limiter.run(1, BACKGROUND, () => Promise.resolve('made'))).toBe('made')
+    limiter.observe(1, 'graphql', headers(2_499, 2_000))
+    expect(limiter.backgroundHeldUntil(1, 'graphql')).toBe(2_000_000)
+    await expect(limiter.run(1, BACKGROUND, () => Promise.resolve())).rejects.toMatchObject({
+      reason: 'reserved',
+    })
+    expect(await limiter.run(1, EXTRA, () => Promise.resolve('made'))).toBe('made')
+    now = 2_000_000
+    expect(limiter.backgroundHeldUntil(1, 'graphql')).toBeNull()
   })
 
   test('that is spent keeps everything waiting until its reset', async () => {

@@ -37,6 +37,7 @@ function treesOf(trees: Readonly<Record<string, FakeTree>>): {
     },
     graphql: () => Promise.reject(new Error('not asked')),
     isShort: () => false,
+    backgroundHeldUntil: () => null,
     identity: () => ({ appId: 1, slug: null }),
   }
   return { github, asked }
@@ -59,6 +60,7 @@ function answering(answers: { readonly graphql?: object; readonly rest?: unknown
       return { data: { ...answers.graphql }, errors: [] }
     },
     isShort: () => false,
+    backgroundHeldUntil: () => null,
     identity: () => ({ appId: 1, slug: null }),
   }
   return { session: createSession(github, REF), asked }
