@@ -22,7 +22,7 @@ export function demoPage(policy: string, shots: readonly Shot[]): string {
 <html lang="en"><head><meta charset="utf-8"><title>Countersign: demo</title><style>${STYLE}</style></head>
 <body><h1>Countersign: demo</h1>
 <p>What the real app posted on the pull requests of a stand-in for GitHub. The policy on the default branch:</p>
-<pre>${escapeHtml(policy)}</pre>
+<pre>${lines(policy)}</pre>
 ${shots.map(sectionOf).join('\n')}
 </body></html>
 `
@@ -30,9 +30,14 @@ ${shots.map(sectionOf).join('\n')}
 
 function sectionOf(shot: Shot): string {
   const labels = shot.labels.map((label) => `<span class="label">${escapeHtml(label)}</span>`).join('')
-  const comment = shot.comment === null ? '' : `<p>The one comment:</p><pre>${escapeHtml(shot.comment)}</pre>`
+  const comment = shot.comment === null ? '' : `<p>The one comment:</p><pre>${lines(shot.comment)}</pre>`
   return `<section><h2>${escapeHtml(shot.title)}</h2>
 <p><b class="${shot.verdict === 'success' ? 'success' : 'failure'}">ai-policy: ${escapeHtml(shot.verdict)}</b> · ${escapeHtml(shot.checkTitle)}</p>
 <p>${labels || 'no labels'} · reviews asked of: ${escapeHtml(shot.reviewers.join(', ') || 'nobody')}</p>
-${comment}<details><summary>The summary of the check</summary><pre>${escapeHtml(shot.summary)}</pre></details></section>`
+${comment}<details><summary>The summary of the check</summary><pre>${lines(shot.summary)}</pre></details></section>`
+}
+
+/** Line ends stay what they are; everything else that is unseen is made visible. */
+function lines(text: string): string {
+  return text.split('\n').map(escapeHtml).join('\n')
 }
