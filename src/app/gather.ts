@@ -58,6 +58,7 @@ function driversIn(cause: Cause, wasOpenedByBot: boolean): readonly RememberedDr
   if (cause.kind === 'pushed') return [driver(cause.by, 'pusher', cause.after)]
   if (cause.kind === 'commented')
     return askedBy(cause.comment.author, cause.comment.body, cause.comment.nodeId)
+  if (cause.kind === 'reviewed') return askedBy(cause.by, cause.body, cause.review)
   if (cause.kind === 'review-comment') return askedBy(cause.by, cause.body ?? '', cause.path)
   return cause.kind === 'assigned' && wasOpenedByBot ? [driver(cause.person, 'assignee', '')] : []
 }

@@ -38,6 +38,8 @@ export type Cause =
     }
   | { readonly kind: 'base-changed'; readonly from: string; readonly at: string }
   | { readonly kind: 'commented'; readonly comment: DeliveredComment }
+  /** A review that says something; reviews that are no opinion are not read afterwards. */
+  | { readonly kind: 'reviewed'; readonly by: Person; readonly body: string; readonly review: string }
   | {
       readonly kind: 'review-comment'
       readonly by: Person

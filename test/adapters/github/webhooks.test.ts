@@ -167,6 +167,17 @@ describe('a review', () => {
     expect(causeOf('pull_request_review', payload)).toEqual({ kind: 'changed', action: `review-${action}` })
   })
 
+  test('that says something tells what it said, since it may have asked an agent', () => {
+    const user = { id: 3, login: 'rev1', type: 'User' }
+    const review = { id: 1, node_id: 'PRR_1', state: 'commented', body: '@copilot add tests', user }
+    expect(causeOf('pull_request_review', { action: 'submitted', review, pull_request: PULL })).toEqual({
+      kind: 'reviewed',
+      by: { id: 3, login: 'rev1', kind: 'user' },
+      body: '@copilot add tests',
+      review: 'PRR_1',
+    })
+  })
+
   const comment = {
     path: 'src/a.ts',
     created_at: '2026-11-20T10:00:00Z',

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { deleteAccount } from './acts/accounts.ts'
+import { deleteAccount, renameAccount } from './acts/accounts.ts'
 import { createContract, createNoContract } from './contract.ts'
 import { createGraphql } from './graphql/serve.ts'
 import { createDeliveries, type Deliveries } from './hooks/deliveries.ts'
@@ -31,6 +31,7 @@ export interface GitHub {
   /** A token with which somebody calls the API as themselves. */
   readonly personalToken: (login: string) => string
   readonly deleteAccount: (login: string) => void
+  readonly renameAccount: (from: string, to: string) => void
   readonly fault: (fault: Fault) => ActiveFault
   readonly log: RequestLog
   /** What went against GitHub's published descriptions so far, on either side. */
@@ -76,6 +77,7 @@ export async function startGitHub({ contract: isHeld = true, latency = 0 }: Opti
     app: (registration = {}) => appScene(stage, registration),
     personalToken: (login) => issuePersonalToken(world, who(stage, login)).text,
     deleteAccount: (login) => deleteAccount(world, who(stage, login)),
+    renameAccount: (from, to) => renameAccount(world, who(stage, from), to),
     fault: faults.add,
     log,
     violations: contract.violations,

@@ -74,17 +74,26 @@ function closedCause(event: PullRequestEvent): Cause {
 
 const ReviewEvent = RepositoryEnvelope.extend({
   action: z.string(),
+  review: z
+    .object({ node_id: z.string().optional(), body: z.string().nullish(), user: Account.nullish() })
+    .optional(),
   pull_request: z.object({ number: z.number(), head: z.object({ sha: z.string() }).optional() }),
 })
 
-/** `pull_request_review`: opinions changed. */
+/** `pull_request_review`: opinions changed, and an agent may have been asked. */
 export function reviewWork(payload: unknown, self: Identity): readonly WorkItem[] {
   const event = ReviewEvent.parse(payload)
   if (isOwn(event, self)) return []
   const ref = pullRequestRef(event, event.pull_request.number)
   const headHint = event.pull_request.head?.sha
-  const cause: Cause = { kind: 'changed', action: `review-${event.action}` }
+  const cause = reviewCause(event)
   return [{ kind: 'pull-request', ref, cause, ...(headHint === undefined ? {} : { headHint }) }]
+}
+
+function reviewCause({ action, review }: z.output<typeof ReviewEvent>): Cause {
+  const body = review?.body ?? ''
+  if (action !== 'submitted' || body === '') return { kind: 'changed', action: `review-${action}` }
+  return { kind: 'reviewed', by: senderOf({ sender: review?.user }), body, review: review?.node_id ?? '' }
 }
 
 const ReviewCommentEvent = ReviewEvent.extend({

@@ -11,3 +11,10 @@ export function deleteAccount(world: World, gone: Account): void {
   for (const text of pulls.flatMap((pull) => [pull, ...pull.reviews, ...pull.comments]))
     if (text.author === gone) text.author = null
 }
+
+/** Gives an account another login; its number stays, and the old login is free for anybody. */
+export function renameAccount(world: World, renamed: Account, login: string): void {
+  world.accounts.delete(renamed.login.toLowerCase())
+  renamed.login = login
+  world.accounts.set(login.toLowerCase(), renamed)
+}

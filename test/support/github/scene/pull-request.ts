@@ -22,7 +22,7 @@ import {
   reviewersNamed,
   submitReview,
 } from '../acts/reviews.ts'
-import type { CheckRun, Comment, PullRequest, Review } from '../world/entities.ts'
+import type { App, CheckRun, Comment, PullRequest, Review } from '../world/entities.ts'
 import { type CommitPlan, pusherOf, writeCommits } from './commits.ts'
 import { checkOf } from './reading.ts'
 import { act, type Stage, who } from './stage.ts'
@@ -52,7 +52,8 @@ export interface PullRequestScene {
     by: string,
     reviewers: { readonly people?: readonly string[]; readonly teams?: readonly string[] },
   ) => Promise<void>
-  readonly comment: (by: string, body: string) => Promise<Comment>
+  /** Somebody comments, or an app does so for them. */
+  readonly comment: (by: string, body: string, viaApp?: App) => Promise<Comment>
   readonly editComment: (comment: Comment, by: string, body: string) => Promise<void>
   readonly deleteComment: (comment: Comment, by: string) => Promise<void>
   readonly edit: (by: string, edit: PullRequestEdit) => Promise<void>
@@ -115,7 +116,8 @@ export function pullRequestScene(stage: Stage, pull: PullRequest): PullRequestSc
       act(stage, () =>
         requestReviews(world, pull, who(stage, by), reviewersNamed(world, pull, { people, teams })),
       ),
-    comment: (by, body) => act(stage, () => addComment(world, pull, who(stage, by), { body })),
+    comment: (by, body, viaApp) =>
+      act(stage, () => addComment(world, pull, who(stage, by), { body, viaApp: viaApp ?? null })),
     editComment: (comment, by, body) => act(stage, () => editComment(world, comment, who(stage, by), body)),
     deleteComment: (comment, by) => act(stage, () => deleteComment(world, comment, who(stage, by))),
     edit: (by, edit) => act(stage, () => editPullRequest(world, pull, who(stage, by), edit)),

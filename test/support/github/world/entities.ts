@@ -14,7 +14,7 @@ export interface Entity {
 /** A person or a bot; the login of a bot ends in `[bot]`, which GraphQL does not show. */
 export interface Account extends Entity {
   readonly kind: 'User' | 'Bot'
-  readonly login: string
+  login: string
   readonly name: string | null
   readonly emails: readonly string[]
   readonly createdAt: string
