@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { type ControlServer, serveControl } from './adapters/control/serve.ts'
 import { createGitHub, type GitHub } from './adapters/github/client.ts'
@@ -8,7 +9,9 @@ import { githubPorts } from './adapters/github/ports.ts'
 import { workOf } from './adapters/github/webhooks.ts'
 import { openStore } from './adapters/store/open.ts'
 import type { Store } from './adapters/store/store.ts'
+import { createBacktests } from './app/backtest.ts'
 import { type ExpiryPorts, endAndNotice } from './app/expire-exceptions.ts'
+import { lookAtPassedTime, type TimePorts } from './app/passing-time.ts'
 import type { Clock } from './app/ports.ts'
 import { type SweepPorts, sweepEverything } from './app/sweep.ts'
 import { type WorkPorts, workOff } from './app/work-off.ts'
@@ -30,6 +33,7 @@ const REQUEST_TIMEOUT_MS = 30_000
 /** How many pull requests one sweep may look at. */
 const SWEEP_BUDGET = 500
 const EXPIRY_SECONDS = 10
+const TIME_SECONDS = 15 * 60
 
 /** What a server is given from outside unless it shall be the real thing. */
 export interface Surroundings {
@@ -78,6 +82,7 @@ async function serve(
   })
   await store.startTasks([
     { name: 'end exceptions', everySeconds: EXPIRY_SECONDS, run: () => endAndNotice(ports) },
+    { name: 'look at what time changes', everySeconds: TIME_SECONDS, run: () => lookAtPassedTime(ports) },
     {
       name: 'sweep',
       everySeconds: config.sweepMinutes * 60,
@@ -121,7 +126,13 @@ interface Parts {
   readonly clock: Clock
 }
 
-function portsOf({ github, store, metrics, log, clock }: Parts): WorkPorts & ExpiryPorts & SweepPorts {
+function portsOf({
+  github,
+  store,
+  metrics,
+  log,
+  clock,
+}: Parts): WorkPorts & ExpiryPorts & SweepPorts & TimePorts {
   return {
     ...githubPorts(github, log),
     memory: store,
@@ -133,6 +144,8 @@ function portsOf({ github, store, metrics, log, clock }: Parts): WorkPorts & Exp
     shares: store,
     receipts: store,
     exclusive: store,
+    breakers: store,
+    backtests: createBacktests({ recorded: store, pause: () => setImmediate() }),
     once: store,
     keepInstallations: store,
     work: store,

@@ -7,11 +7,13 @@ import type { Effect, Shown } from '../report/effect.ts'
 import { checkEffects, effectsOf } from '../report/effects.ts'
 import { progressReport } from '../report/progress.ts'
 import { withdrawnReport } from '../report/withdrawn.ts'
+import type { Backtests } from './backtest.ts'
+import { rememberBreakers } from './breakers.ts'
 import { decisionEntry } from './decision-entry.ts'
 import { OutsideError } from './errors.ts'
 import { newDrivers, uniqueDrivers } from './gather.ts'
 import { type JudgePorts, judge, look, policyOf, type Seen } from './judge.ts'
-import type { AuditEntry, Exclusive, Log, Outcome, Publish, Published } from './ports.ts'
+import type { AuditEntry, Exclusive, Log, Outcome, Publish, Published, RememberBreakers } from './ports.ts'
 import { carriersWithEvidence, formerEvidence, newlySeen, unknown } from './remember.ts'
 import { tamperingEntries } from './tampering.ts'
 import type { Cause, PullRequestRef } from './work.ts'
@@ -19,6 +21,8 @@ import type { Cause, PullRequestRef } from './work.ts'
 export interface EvaluatePorts extends JudgePorts {
   readonly publish: Publish
   readonly exclusive: Exclusive
+  readonly backtests: Backtests
+  readonly breakers: RememberBreakers
   readonly log: Log
 }
 
@@ -69,8 +73,11 @@ async function evaluateAlone(
   if (judged === null) return withdraw(ports, seen, interventions)
   const { decision } = judged
   const stricter = await stricterSibling(ports, seen, decision)
+  const backtest = await ports.backtests.backtestOf(seen)
+  await rememberBreakers(ports, seen, judged.facts)
   const published = await publishDecision(ports, seen, decision, {
     ...stricter,
+    ...(backtest === null ? {} : { backtest }),
     refusedPresses: interventions.refusedPresses,
   })
   if (published.moved === true) return movedOn(seen)

@@ -1,3 +1,4 @@
+import { shareWindows } from '../core/share-windows.ts'
 import { asksOf } from '../policy/asks.ts'
 import { loadPolicy } from '../policy/load.ts'
 import { policyInForce } from '../policy/merge.ts'
@@ -13,7 +14,7 @@ export const POLICY_PATH = '.github/ai-policy.yml'
 export const TESTS_PATH = '.github/ai-policy.tests.yml'
 
 /** How long the last valid policy stands in for an invalid one (spec: 24 hours). */
-const GRACE_HOURS = 24
+export const GRACE_HOURS = 24
 
 /** The policy a pull request is judged by, or why there is none. */
 export type InForce =
@@ -181,10 +182,18 @@ export function knowledgeOf(
           organisation: { state: 'absent' },
           invalidSince: now,
           asks: FIRST_LOOK,
+          isTimed: true,
         }
-      : { ...known, invalidSince: inForce.since }
+      : { ...known, invalidSince: inForce.since, isTimed: true }
   }
-  return { ...texts, invalidSince: null, asks: asksOf(inForce.policy) }
+  return { ...texts, invalidSince: null, asks: asksOf(inForce.policy), isTimed: isTimed(inForce.policy) }
+}
+
+/** A trial ends, and a circuit breaker closes, without anything happening. */
+function isTimed(policy: PolicyInForce): boolean {
+  return (
+    shareWindows(policy).length > 0 || policy.layers.some(({ tools }) => (tools?.trials ?? []).length > 0)
+  )
 }
 
 /**

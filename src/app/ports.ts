@@ -289,6 +289,8 @@ export interface KeepExceptions {
 export interface RememberPolicies {
   lastPolicy(ref: RepositoryRef): Promise<KnownPolicy | null>
   rememberPolicy(ref: RepositoryRef, policy: KnownPolicy): Promise<void>
+  /** Those that are timed. */
+  timedPolicies(): Promise<readonly { readonly ref: RepositoryRef; readonly policy: KnownPolicy }[]>
 }
 export interface KnownPolicy {
   /** Last valid texts of the two layers, where they were read, and when the newest one was first seen invalid. */
@@ -296,6 +298,8 @@ export interface KnownPolicy {
   readonly organisation: PolicyText
   readonly invalidSince: string | null
   readonly asks: Asks
+  /** Verdicts may change with time alone: it is invalid, or has trials or circuit breakers. */
+  readonly isTimed?: boolean
 }
 
 /** What a settled piece of work leaves behind, all in one transaction with its end. */

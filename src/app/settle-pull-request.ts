@@ -1,5 +1,6 @@
 import type { Verdict } from '../core/decision.ts'
 import { type AfterMergePorts, afterMerge } from './after-merge.ts'
+import { lookAfterMerge } from './breakers.ts'
 import { OutsideError } from './errors.ts'
 import {
   type EvaluatePorts,
@@ -10,6 +11,7 @@ import {
 import type { CommandPorts } from './intervention.ts'
 import { look, type Seen } from './judge.ts'
 import type { Claimed, Settlement } from './ports.ts'
+import { recordMerge } from './record-merge.ts'
 import { intervene } from './run-commands.ts'
 import { EMPTY } from './settlement.ts'
 import type { Cause, PullRequestRef, WorkItem } from './work.ts'
@@ -58,7 +60,9 @@ async function settleClosed(ports: SettlePorts, seen: Seen, causes: readonly Cau
   if (closing?.merged !== true || seen.reading.facts.pullRequest.state !== 'merged')
     return { ...EMPTY, outcomes: [nothingNew(seen.ref)], ask: neighbours }
   const kept = await afterMerge(ports, seen, closing, causes)
-  return { ...EMPTY, ...kept, ask: [...kept.ask, ...neighbours] }
+  const turned = await lookAfterMerge(ports, seen, { receipts: kept.receipts, now: ports.clock() })
+  const recorded = await recordMerge(ports, seen, { merge: closing, causes })
+  return { ...EMPTY, ...kept, recorded, ask: [...kept.ask, ...turned, ...neighbours] }
 }
 
 interface Evaluated {

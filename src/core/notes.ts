@@ -19,6 +19,7 @@ export function notesOn(facts: Facts, policy: PolicyInForce, layers: readonly Ju
     ...notesOnSources(policy),
     ...notesOnCompleteness(facts),
     ...notesOnRules(layers),
+    ...(policy.sources.length === 0 ? [] : noteOnNoRule(layers)),
     ...layers.flatMap(({ situation }) => notesOnOwners(situation)),
     ...layers.flatMap(({ situation }) => notesOnAuthors(situation)),
     ...layers.flatMap(({ situation }) => notesOnExceptions(situation)),
@@ -47,7 +48,6 @@ function notesOnCompleteness({ complete, files, commits, pullRequest }: Facts): 
   return notes
 }
 
-/** A policy that looks at nothing is not passed over in silence. */
 function notesOnRules(layers: readonly Judged[]): readonly string[] {
   const rules = layers.flatMap((layer) => layer.rules)
   const doubtful = rules
@@ -59,10 +59,12 @@ function notesOnRules(layers: readonly Judged[]): readonly string[] {
   const empty = rules
     .filter(({ applies, finding }) => applies !== false && finding.requirements.length === 0)
     .map(({ finding }) => `The rule ${finding.rule} asks for nothing.`)
-  return [...doubtful, ...empty, ...noteOnNoRule(layers, rules)]
+  return [...doubtful, ...empty]
 }
 
-function noteOnNoRule(layers: readonly Judged[], rules: readonly JudgedRule[]): readonly string[] {
+/** A policy that looks at nothing is not passed over in silence. */
+function noteOnNoRule(layers: readonly Judged[]): readonly string[] {
+  const rules = layers.flatMap((layer) => layer.rules)
   const takesStance = layers.some(({ situation }) => situation.layer.tools !== null)
   if (rules.length === 0) return takesStance ? [] : ['The policy has no rules.']
   return rules.every(({ applies }) => applies === false)

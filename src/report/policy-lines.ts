@@ -4,17 +4,23 @@ import type { PolicySource } from '../policy/policy.ts'
 import { listed, moment, plural } from './phrases.ts'
 import type { Voice } from './voice.ts'
 
-/** What a policy would have done to pull requests that were merged, by number. */
+/** What a policy would have done to pull requests that were merged: by number here, as `owner/name#12` elsewhere. */
 export interface BacktestSummary {
   readonly judged: number
   readonly ai: number
-  readonly wouldBlock: readonly number[]
-  readonly wouldPass: readonly number[]
+  readonly wouldBlock: readonly (number | string)[]
+  readonly wouldPass: readonly (number | string)[]
+  /** Blocked ones with AI. */
+  readonly blockedAi?: number
+  /** Something would have been unmet that is not enforced. */
+  readonly wouldWarn?: readonly (number | string)[]
+  /** How many could not be judged, since what the policy asks for was not read at the time. */
+  readonly untold?: number
 }
 
 /** Which policy, from which layer, at which commit. */
 export function policyLines({ sources }: Decision, voice: Voice): readonly string[] {
-  if (sources.length === 0) return ['No valid policy could be read.']
+  if (sources.length === 0) return ['No valid policy is in force.']
   return sources.map((source) => `- ${sourceText(source, voice)}`)
 }
 
@@ -37,11 +43,25 @@ export function policyChangeLines(
   const others = change.changes.filter(({ loosens }) => !loosens)
   return [
     ...problemLines(change, voice),
-    ...loosening.map(({ text }) => `- ${voice.strong('loosens')}: ${voice.prose(text)}`),
-    ...others.map(({ text }) => `- ${voice.prose(text)}`),
+    ...loosening.map(({ text }) => `- ${voice.strong('loosens')}: ${quoted(text, voice)}`),
+    ...others.map(({ text }) => `- ${quoted(text, voice)}`),
     ...change.notes.map((note) => `- ${voice.prose(note)}`),
     ...(backtest === undefined ? [] : [`- ${backtestSentence(backtest)}.`]),
   ]
+}
+
+/** A text of ours with names between backticks: these become code, and nothing else in it does anything. */
+function quoted(text: string, voice: Voice): string {
+  return text
+    .split('`')
+    .map((part, index) => (index % 2 === 1 ? voice.code(part) : between(part, voice)))
+    .join('')
+}
+
+/** Prose is trimmed, and the spaces around it part it from the names. */
+function between(part: string, voice: Voice): string {
+  const [, before = '', words = '', after = ''] = /^(\s*)(.*?)(\s*)$/s.exec(part) ?? []
+  return (before === '' ? '' : ' ') + (words === '' ? '' : voice.prose(words)) + (after === '' ? '' : ' ')
 }
 
 function problemLines({ path, problems }: PolicyChange, voice: Voice): readonly string[] {
@@ -50,7 +70,7 @@ function problemLines({ path, problems }: PolicyChange, voice: Voice): readonly 
     .slice(0, 5)
     .map(
       ({ file, line, column, message }) =>
-        `- ${voice.code(`${file}:${line}:${column}`)} ${voice.prose(message)}`,
+        `- ${voice.code(`${file}:${line}:${column}`)} ${quoted(message, voice)}`,
     )
   const left = problems.length - lines.length
   return [
@@ -60,18 +80,22 @@ function problemLines({ path, problems }: PolicyChange, voice: Voice): readonly 
   ]
 }
 
-/** `Of the last 500 merged pull requests, 12 with AI, it would have blocked 14 (#9, #8) and let pass 3 more (#2).` */
-export function backtestSentence({ judged, ai, wouldBlock, wouldPass }: BacktestSummary): string {
-  const blocked = `blocked ${wouldBlock.length}${numbers(wouldBlock)}`
-  const passed = `newly let pass ${wouldPass.length}${numbers(wouldPass)}`
-  return `Of the last ${plural(judged, 'merged pull request')}, ${ai} with AI, it would have ${blocked} and ${passed}`
+/** `Of the last 500 merged pull requests, 12 with AI, it would have blocked 14 (#9, #8) and newly let pass 3 (#2)`. */
+export function backtestSentence(summary: BacktestSummary): string {
+  const { judged, ai, wouldBlock, blockedAi = 0, wouldWarn = [], wouldPass, untold = 0 } = summary
+  if (judged === 0) return 'What it would have done cannot be told yet: no merged pull request is on record'
+  const withAi = blockedAi === 0 || blockedAi === wouldBlock.length ? '' : `; ${blockedAi} with AI`
+  const done = [
+    `blocked ${wouldBlock.length}${names(wouldBlock, withAi)}`,
+    ...(wouldWarn.length === 0 ? [] : [`warned of ${wouldWarn.length}${names(wouldWarn)}`]),
+    `newly let pass ${wouldPass.length}${names(wouldPass)}`,
+  ]
+  const left =
+    untold === 0 ? '' : `. Of ${untold} it cannot be told, since what it asks for was not read then`
+  return `Of the last ${plural(judged, 'merged pull request')}, ${ai} with AI, it would have ${listed(done, 'and')}${left}`
 }
 
-function numbers(list: readonly number[]): string {
-  return list.length === 0
-    ? ''
-    : ` (${listed(
-        list.map((number) => `#${number}`),
-        'and',
-      )})`
+function names(list: readonly (number | string)[], more = ''): string {
+  const texts = list.map((name) => (typeof name === 'number' ? `#${name}` : name))
+  return texts.length === 0 ? '' : ` (${listed(texts, 'and')}${more})`
 }

@@ -271,7 +271,7 @@ describe("the policy in the organisation's .github repository", () => {
     const text = await verdict(pull, 'failure')
     expect(text).toContain(`the policy of ${repo.organisation.login}`)
     expect(text).toContain('approvals')
-    expect(text.match(/^- .*`countersign`/gm) ?? []).toHaveLength(1)
+    expect(text.match(/^- \*\*unmet\*\* `countersign`/gm)).toHaveLength(1)
     expect(textOf(pull)).not.toContain('2 approvals')
   })
 })

@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import type { Decision, Need, Reach, Weighed } from '../../src/core/decision.ts'
 import type { Grade, RememberedSignal } from '../../src/core/signal.ts'
 import { checkReport, checkState, MOST_CHARACTERS } from '../../src/report/check-run.ts'
+import { type BacktestSummary, backtestSentence } from '../../src/report/policy-lines.ts'
 import { driver, exception, person, rememberedSignal, sha, signal } from '../support/facts.ts'
 import {
   approval,
@@ -299,7 +300,7 @@ describe('the summary', () => {
       '- organisation: `acme/.github`, `p`\n- repository: `acme/app`, `q` at commit b698592; the newest text is invalid since ' +
         '2026-09-09 10:00 UTC, so this last valid one is used, for at most 24 hours',
     )
-    expect(summary(decision({ sources: [] }))).toContain('No valid policy could be read.')
+    expect(summary(decision({ sources: [] }))).toContain('No valid policy is in force.')
   })
 
   test('tells what could not be done, and whose button was refused', () => {
@@ -523,6 +524,39 @@ describe('annotations', () => {
     expect(text).toContain(
       'Of the last 1 merged pull request, 0 with AI, it would have blocked 0 and newly let pass 1 (#4).',
     )
+  })
+})
+
+test('names in a change of the policy are code, whatever they are', () => {
+  const changes = [
+    { text: 'changes `mode` from `enforce` to `observe`', loosens: true },
+    { text: 'adds to `tools.deny`: @acme/all`**`#12', loosens: false },
+  ]
+  const text = summary(
+    decision({ policyChange: { path: '.github/ai-policy.yml', problems: [], changes, notes: [] } }),
+  )
+  expect(text).toContain('- **loosens**: changes `mode` from `enforce` to `observe`')
+  expect(text).toContain('- adds to `tools.deny`: `@acme/all``**``#12`')
+})
+
+describe('what a proposed policy would have done', () => {
+  const nothing = { judged: 500, ai: 112, wouldBlock: [], wouldPass: [] }
+
+  test.each<[BacktestSummary, string]>([
+    [
+      { ...nothing, judged: 0 },
+      'What it would have done cannot be told yet: no merged pull request is on record',
+    ],
+    [
+      { ...nothing, wouldBlock: [14, 9, 8], blockedAi: 2, wouldPass: [3] },
+      'Of the last 500 merged pull requests, 112 with AI, it would have blocked 3 (#14, #9 and #8; 2 with AI) and newly let pass 1 (#3)',
+    ],
+    [
+      { ...nothing, wouldWarn: ['acme/web#2'], untold: 4 },
+      'Of the last 500 merged pull requests, 112 with AI, it would have blocked 0, warned of 1 (acme/web#2) and newly let pass 0. Of 4 it cannot be told, since what it asks for was not read then',
+    ],
+  ])('is told in a sentence: %j', (backtest, sentence) => {
+    expect(backtestSentence(backtest)).toBe(sentence)
   })
 })
 

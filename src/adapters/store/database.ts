@@ -110,6 +110,8 @@ interface ExceptionRow {
 interface PolicyRow {
   repository_id: number
   policy: Json<KnownPolicy>
+  ref: ColumnType<RepositoryRef | null, string, string>
+  is_timed: boolean
 }
 interface ReceiptRow {
   repository_id: number
@@ -140,7 +142,6 @@ interface BreakerRow {
   repository_id: number
   window_days: number
   is_open: boolean
-  ref: ColumnType<RepositoryRef | null, string | null | undefined, string | null>
 }
 interface RecordedFactsRow {
   repository_id: number

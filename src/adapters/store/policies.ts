@@ -12,13 +12,26 @@ export function rememberPolicies(db: Db): RememberPolicies {
         .executeTakeFirst()
       return row?.policy ?? null
     },
-    async rememberPolicy({ repositoryId: repository_id }, known) {
-      const policy = toJson(known)
+    async rememberPolicy(ref, known) {
+      const { installation, repositoryId, owner, name } = ref
+      const values = {
+        policy: toJson(known),
+        ref: toJson({ installation, repositoryId, owner, name }),
+        is_timed: known.isTimed ?? false,
+      }
       await db
         .insertInto('app.policy')
-        .values({ repository_id, policy })
-        .onConflict((conflict) => conflict.column('repository_id').doUpdateSet({ policy }))
+        .values({ repository_id: repositoryId, ...values })
+        .onConflict((conflict) => conflict.column('repository_id').doUpdateSet(values))
         .execute()
+    },
+    async timedPolicies() {
+      const rows = await db
+        .selectFrom('app.policy')
+        .select(['policy', 'ref'])
+        .where('is_timed', '=', true)
+        .execute()
+      return rows.flatMap(({ policy, ref }) => (ref === null ? [] : [{ policy, ref }]))
     },
   }
 }

@@ -1,4 +1,4 @@
-/** What policies are tried on, and where circuit breakers are. */
+/** What policies are tried on, and which of them change their verdict with time alone. */
 export const third: readonly string[] = [
   `create table app.recorded_facts (
     repository_id bigint not null,
@@ -12,5 +12,7 @@ export const third: readonly string[] = [
   'create index recorded_facts_merged on app.recorded_facts (repository_id, merged_at)',
   'create index recorded_facts_installation on app.recorded_facts (installation, merged_at)',
   'create index recorded_facts_age on app.recorded_facts (merged_at)',
-  'alter table app.breaker add column ref json',
+  'alter table app.policy add column ref json',
+  'alter table app.policy add column is_timed boolean not null default false',
+  'create index policy_timed on app.policy (repository_id) where is_timed',
 ]
