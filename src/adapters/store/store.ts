@@ -121,12 +121,22 @@ const GRACE_SECONDS = 5
 function housekeeping(working: WorkSource): readonly Task[] {
   return [
     { name: 'wake forgotten work', everySeconds: 60, run: () => wakeForgotten(working) },
-    { name: 'drop what is outlived', everySeconds: 86_400, run: (signal) => tidy(working.db, signal) },
+    {
+      name: 'drop what is outlived',
+      everySeconds: 86_400,
+      run: (signal) => tidy(working.db, signal),
+      mayWait: true,
+    },
   ]
 }
 
 function upkeepOf(engine: Engine): readonly Task[] {
-  return engine.upkeep.map(({ statement, everySeconds, run }) => ({ name: statement, everySeconds, run }))
+  return engine.upkeep.map(({ statement, everySeconds, run }) => ({
+    name: statement,
+    everySeconds,
+    run,
+    mayWait: true,
+  }))
 }
 
 async function checkWritable(db: Db): Promise<void> {

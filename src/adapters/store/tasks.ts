@@ -7,6 +7,8 @@ export interface Task {
   readonly name: string
   readonly everySeconds: number
   readonly run: (signal: AbortSignal) => Promise<void>
+  /** Set for what may wait for its turn when a process starts, since it would hold up the start. */
+  readonly mayWait?: true
 }
 
 export interface Tasks {
@@ -45,8 +47,9 @@ export function createTasks(db: Db, log: Log): Tasks {
   return {
     async add(more) {
       for (const task of more) {
-        tasks.set(task.name, { task, lookAt: performance.now() + task.everySeconds * 1000 })
-        if (await take(db, task.name, Math.min(task.everySeconds, FRESH_SECONDS))) start(task)
+        tasks.set(task.name, { task, lookAt: performance.now() + Math.min(task.everySeconds, 60) * 1000 })
+        const fresh = task.mayWait === true ? task.everySeconds : Math.min(task.everySeconds, FRESH_SECONDS)
+        if (await take(db, task.name, fresh)) start(task)
       }
     },
     async stop() {

@@ -21,6 +21,28 @@ describeStores('regular tasks', (kit) => {
     for (const [index, at] of runs.entries()) expect(at - (runs[index - 1] ?? 0)).toBeGreaterThan(900)
   })
 
+  test('a task that may wait does not run again because a process starts', async () => {
+    const { db } = kit.engine()
+    const runs: string[] = []
+    async function start(): Promise<void> {
+      const tasks = createTasks(db, kit.log)
+      const common = { everySeconds: 3600 } as const
+      await tasks.add([
+        { ...common, name: 'eager', run: async () => void runs.push('eager') },
+        { ...common, name: 'patient', run: async () => void runs.push('patient'), mayWait: true },
+      ])
+      await tasks.stop()
+    }
+    await start()
+    expect(runs).toEqual(['eager', 'patient'])
+    await sql`update app.task set started_at = now() - interval '10 minutes'`.execute(db)
+    await start()
+    expect(runs).toEqual(['eager', 'patient', 'eager'])
+    await sql`update app.task set started_at = now() - interval '2 hours'`.execute(db)
+    await start()
+    expect(runs).toEqual(['eager', 'patient', 'eager', 'eager', 'patient'])
+  })
+
   test('a task that fails is logged, and runs again the next time', async () => {
     const tasks = createTasks(kit.engine().db, kit.log)
     const state = { runs: 0 }
