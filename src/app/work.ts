@@ -224,3 +224,8 @@ export function installationOf(item: WorkItem): number {
     ? item.installation
     : item.ref.installation
 }
+
+/** Nobody waits for it: it comes after everything else, and leaves half of the hour's requests to that. */
+export function isInBackground(item: WorkItem): boolean {
+  return item.kind === 'pull-request' && item.cause.kind === 'swept'
+}

@@ -1,21 +1,26 @@
 import { sql } from 'kysely'
 import type { PgBoss } from 'pg-boss'
 import type { AcceptDeliveries, Delivery } from '../../app/ports.ts'
-import { installationOf, keyOf, type WorkItem } from '../../app/work.ts'
+import { installationOf, isInBackground, keyOf, type WorkItem } from '../../app/work.ts'
 import type { Alarm } from './alarm.ts'
 import type { Db, Tx } from './database.ts'
 import { transact } from './engine.ts'
 import { cleanText, toJson } from './json.ts'
-import { busyKeys, hasten, insertWakeUps, lockWaiting, type NewWakeUp } from './queue.ts'
+import {
+  busyKeys,
+  hasten,
+  insertWakeUps,
+  lockWaiting,
+  type NewWakeUp,
+  reorder,
+  type WakeUp,
+} from './queue.ts'
+import { isLate, priorityOf, takeTurns } from './turns.ts'
 
 /** A key that was worked off less long ago than this waits as long, so that a burst is worked off together. */
 const BURST_SECONDS = 1
 /** Something new on a key that waits after a failure is tried this soon. */
 const HASTENED_SECONDS = 10
-/** Each further key of an installation queues up behind what others ask for in the next this many seconds. */
-const TURN_SECONDS = 10
-/** No installation is put back by more than this. */
-const LONGEST_PUT_BACK_SECONDS = 3600
 /** Many keys are woken in several transactions: a long one would hold up deliveries. */
 const KEYS_AT_ONCE = 25
 
@@ -44,11 +49,26 @@ export async function askFor(store: Accepting, items: readonly WorkItem[]): Prom
   for (let from = 0; from < items.length; from += KEYS_AT_ONCE) {
     const some = items.slice(from, from + KEYS_AT_ONCE)
     const delay = await transact(store.db, async (tx) => {
-      await storeItems(tx, some, null, at)
-      return wake(store.boss, tx, some)
+      const fresh = await notWaitingAnyway(tx, some)
+      await storeItems(tx, fresh, null, at)
+      return wake(store.boss, tx, fresh, from)
     })
     store.alarm.in(delay)
   }
+}
+
+/** What a sweep asks for is left out where work waits already: that looks at the state after this moment too. */
+async function notWaitingAnyway(tx: Tx, items: readonly WorkItem[]): Promise<readonly WorkItem[]> {
+  const swept = items.filter(isInBackground).map(keyOf)
+  if (swept.length === 0) return items
+  await lockKeys(tx, items.map(keyOf))
+  const waiting = (await lockWaiting(tx, swept)).map(({ key }) => key)
+  const open = await sql<{ key: string }>`
+    select distinct key from app.work_item where done_at is null and key = any(${waiting}::text[])`.execute(
+    tx,
+  )
+  const known = new Set(open.rows.map(({ key }) => key))
+  return items.filter((item) => !isInBackground(item) || !known.has(keyOf(item)))
 }
 
 async function acceptIn(
@@ -104,12 +124,18 @@ async function storeItems(
   await tx.insertInto('app.work_item').values(rows).execute()
 }
 
-async function wake(boss: PgBoss, tx: Tx, items: readonly WorkItem[]): Promise<number> {
-  return wakeKeys(
-    boss,
-    tx,
-    items.map((item) => ({ key: keyOf(item), installation: installationOf(item) })),
-  )
+async function wake(boss: PgBoss, tx: Tx, items: readonly WorkItem[], position = 0): Promise<number> {
+  const wanted = items.map((item, index) => ({
+    key: keyOf(item),
+    installation: installationOf(item),
+    ...(isInBackground(item) ? { background: position + index } : {}),
+  }))
+  return wakeKeys(boss, tx, wanted)
+}
+
+interface Wanted extends WakeUp {
+  /** Nobody waits for it; its place among what is asked for with it. */
+  readonly background?: number
 }
 
 /**
@@ -117,67 +143,67 @@ async function wake(boss: PgBoss, tx: Tx, items: readonly WorkItem[]): Promise<n
  * worker could take it before the new items can be seen, they would be forgotten. Returns the seconds until the
  * first is due.
  */
-export async function wakeKeys(
-  boss: PgBoss,
-  tx: Tx,
-  wanted: readonly { readonly key: string; readonly installation: number }[],
-): Promise<number> {
-  const installations = new Map(wanted.map(({ key, installation }) => [key, installation]))
-  const keys = [...installations.keys()].toSorted()
+export async function wakeKeys(boss: PgBoss, tx: Tx, all: readonly Wanted[]): Promise<number> {
+  const wanted = urgentFirst(all)
+  const keys = [...wanted.keys()]
   if (keys.length === 0) return Infinity
-  // Two first events of one key would otherwise both wake it.
-  await sql`select pg_advisory_xact_lock(hashtextextended(key, 2))
-    from (select unnest(${keys}::text[]) as key order by key offset 0) keys`.execute(tx)
+  await lockKeys(tx, keys)
   const waiting = await lockWaiting(tx, keys)
   for (const { key, failed, dueIn } of waiting) {
     if (failed && dueIn > HASTENED_SECONDS) await hasten(boss, tx, key, HASTENED_SECONDS)
   }
-  const missing = keys.filter((key) => !waiting.some((each) => each.key === key))
-  const wakeUps = await newWakeUps(tx, missing, installations)
-  await insertWakeUps(boss, tx, wakeUps)
+  const known = new Map(waiting.map((each) => [each.key, each]))
+  const late = waiting.filter(isLate).flatMap(({ key }) => wanted.get(key) ?? [])
+  const missing = [...wanted.values()].filter(({ key }) => !known.has(key))
+  const wakeUps = await newWakeUps(tx, [...missing, ...late.filter(isUrgent)])
+  await insertWakeUps(
+    boss,
+    tx,
+    wakeUps.filter(({ key }) => !known.has(key)),
+  )
+  for (const { key, priority } of wakeUps) if (known.has(key)) await reorder(boss, tx, key, priority)
   return Math.min(
     ...wakeUps.map((each) => each.delaySeconds),
     ...waiting.map((each) => (each.failed ? Math.min(each.dueIn, HASTENED_SECONDS) : each.dueIn)),
   )
 }
 
-async function newWakeUps(
-  tx: Tx,
-  keys: readonly string[],
-  installations: ReadonlyMap<string, number>,
-): Promise<readonly NewWakeUp[]> {
-  if (keys.length === 0) return []
+/** One of each key, in the order of keys. Where a sweep and somebody ask for the same, nobody waits for the sweep. */
+function urgentFirst(all: readonly Wanted[]): ReadonlyMap<string, Wanted> {
+  const wanted = new Map<string, Wanted>()
+  for (const each of all.toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
+    if (!wanted.has(each.key) || isUrgent(each)) wanted.set(each.key, each)
+  }
+  return wanted
+}
+
+function isUrgent({ background }: Wanted): boolean {
+  return background === undefined
+}
+
+/** Two first events of one key would otherwise both wake it. */
+async function lockKeys(tx: Tx, keys: readonly string[]): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(key, 2))
+    from (select unnest(${[...keys]}::text[]) as key order by key offset 0) keys`.execute(tx)
+}
+
+async function newWakeUps(tx: Tx, wanted: readonly Wanted[]): Promise<readonly NewWakeUp[]> {
+  if (wanted.length === 0) return []
+  const keys = wanted.map(({ key }) => key)
   const busy = await busyKeys(tx, keys, BURST_SECONDS)
   const wakeUps: NewWakeUp[] = []
-  for (const [installation, own] of Map.groupBy(keys, (key) => installations.get(key) ?? 0)) {
-    const { turn, paused } = await takeTurns(tx, installation, own.length)
-    for (const [index, key] of own.entries()) {
-      const delaySeconds = Math.max(paused, busy.has(key) ? BURST_SECONDS : 0)
-      const priority = -(turn + index * TURN_SECONDS)
-      wakeUps.push({ key, installation, priority, delaySeconds })
+  for (const [installation, own] of Map.groupBy(wanted, (each) => each.installation)) {
+    const urgent = own.filter(isUrgent).map(({ key }) => key)
+    const { turn, paused } = await takeTurns(tx, installation, urgent.length)
+    for (const { key, background = null } of own) {
+      const priority = priorityOf({ turn, place: background ?? urgent.indexOf(key) }, background !== null)
+      wakeUps.push({
+        key,
+        installation,
+        priority,
+        delaySeconds: Math.max(paused, busy.has(key) ? BURST_SECONDS : 0),
+      })
     }
   }
   return wakeUps
-}
-
-/**
- * Fairness: work is taken in the order of turns. A turn is a time, in seconds; an installation that asks for much
- * gets turns further and further ahead, so that whoever asks for little comes first.
- */
-async function takeTurns(
-  tx: Tx,
-  installation: number,
-  count: number,
-): Promise<{ readonly turn: number; readonly paused: number }> {
-  const length = (count - 1) * TURN_SECONDS
-  const found = await sql<{ turn: number; paused: number }>`
-    with clock as (select extract(epoch from now() - timestamptz '2026-01-01 00:00:00Z')::int as now)
-    insert into app.installation as i (id, last_turn)
-    select ${installation}::bigint, clock.now + ${length}::int from clock
-    on conflict (id) do update set last_turn = ${length}::int + least(
-      greatest(i.last_turn + ${TURN_SECONDS}::int, excluded.last_turn - ${length}::int),
-      excluded.last_turn - ${length}::int + ${LONGEST_PUT_BACK_SECONDS}::int)
-    returning last_turn - ${length}::int as turn,
-      ceil(coalesce(greatest(0, extract(epoch from pause_until - now())), 0))::int as paused`.execute(tx)
-  return found.rows[0] ?? { turn: 0, paused: 0 }
 }

@@ -88,12 +88,13 @@ interface Waiting {
   readonly dueIn: number
   /** It waits because the last attempt failed. */
   readonly failed: boolean
+  readonly priority: number
 }
 
 /** Locks waiting wake-ups until the transaction ends, so that no worker takes one before the new items are there. */
 export async function lockWaiting(tx: Tx, keys: readonly string[]): Promise<readonly Waiting[]> {
   const found = await sql<Waiting>`
-    select singleton_key as key, state = 'retry' as failed,
+    select singleton_key as key, state = 'retry' as failed, priority,
       greatest(0, extract(epoch from start_after - now()))::float8 as "dueIn"
     from pgboss.job
     where name = ${WORK_QUEUE} and singleton_key = any(${keys}::text[]) and state < 'active'
@@ -179,6 +180,11 @@ export async function wakeAt(boss: PgBoss, tx: Tx, job: Job, until: string): Pro
       db: fromKysely(tx),
     },
   )
+}
+
+/** Gives a key that waits another place in the order. */
+export async function reorder(boss: PgBoss, tx: Tx, key: string, priority: number): Promise<void> {
+  await boss.update(WORK_QUEUE, undefined, { singletonKey: key, priority, db: fromKysely(tx) })
 }
 
 /** Lets a key that waits after a failure try again sooner, because something new was heard of it. */
