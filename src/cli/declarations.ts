@@ -20,6 +20,7 @@ export function declareCommands(program: Command): readonly Declared[] {
     { command: declareInit(program), load: async () => (await import('./init.ts')).runInit },
     { command: declareBacktest(program), load: async () => (await import('./backtest.ts')).runBacktest },
     { command: declareTrace(program), load: async () => (await import('./trace.ts')).runTrace },
+    ...declareReceipts(program),
     ...declareAudit(program),
     ...declareStore(program),
     { command: declareDoctor(program), load: async () => (await import('./doctor.ts')).runDoctor },
@@ -77,9 +78,34 @@ function declareTrace(program: Command): Command {
   return program
     .command('trace')
     .description('say how a commit came in: pull request, evidence of AI, who signed, under which policy')
-    .argument('<commit>', '7 or more characters of its hash, or a name in this clone')
+    .argument('[commit]', COMMIT)
+    .option('--receipt <file>', 'read a receipt that was exported, and no store; - for standard input')
     .addOption(formatOption(['text', 'json', 'in-toto']))
     .addHelpText('after', RECORDS_HELP)
+}
+
+const COMMIT = '7 or more characters of its hash, or a name in this clone'
+
+function declareReceipts(program: Command): readonly Declared[] {
+  const receipt = program.command('receipt').description('hand on what is on record of a merge')
+  const exporting = receipt
+    .command('export')
+    .description('print the receipts of a commit as in-toto statements, signed when there is a key')
+    .argument('<commit>', COMMIT)
+    .option(
+      '--key <file>',
+      'sign with this PEM key, Ed25519 or ECDSA (default: RECEIPT_KEY or RECEIPT_KEY_PATH)',
+    )
+    .addHelpText('after', RECORDS_HELP)
+  const verifying = program
+    .command('verify-receipt')
+    .description('say whether an exported receipt was signed with a key')
+    .argument('<file>', 'what `receipt export` wrote; - for standard input')
+    .requiredOption('--key <file>', 'the public key, in PEM')
+  return [
+    { command: exporting, load: async () => (await import('./receipt.ts')).runReceiptExport },
+    { command: verifying, load: async () => (await import('./receipt.ts')).runVerifyReceipt },
+  ]
 }
 
 function declareAudit(program: Command): readonly Declared[] {

@@ -88,8 +88,8 @@ describe('trace', () => {
 
     expect(code).toBe(0)
     expect(out).toContain('acme/app#12')
-    expect(out).toContain('without a verdict')
-    expect(out).toContain('approved for production')
+    expect(out).toContain('WITHOUT A VERDICT')
+    expect(out).toContain('approved for `production`')
     expect(out).not.toContain('\u001b')
   })
 
@@ -106,7 +106,7 @@ describe('trace', () => {
     expect(JSON.parse(out)).toMatchObject({
       _type: 'https://in-toto.io/Statement/v1',
       subject: [{ digest: { gitCommit: RECEIPT.mergeSha } }, { digest: { gitCommit: SHA } }],
-      predicate: { pullRequest: 12, state: 'none' },
+      predicate: { pullRequest: { number: 12 }, state: 'none' },
     })
   })
 
