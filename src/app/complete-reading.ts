@@ -58,15 +58,10 @@ function together(...lists: readonly (readonly string[] | null)[]): readonly str
   return [...new Set(lists.flatMap((list) => (list ?? []).map((slug) => slug.toLowerCase())))]
 }
 
+/** The first look brings what one query can; what has to be compared or searched for comes after it. */
 function isCovered(wanted: Asks, asked: Asks, reading: Reading): boolean {
-  const flags = [
-    'codeowners',
-    'checks',
-    'sameDiff',
-    'firstTime',
-    'openPullRequests',
-    'reviewComments',
-  ] as const
+  if (wanted.sameDiff || wanted.firstTime) return false
+  const flags = ['codeowners', 'checks', 'openPullRequests', 'reviewComments'] as const
   return areTeamsKnown(wanted, reading) && flags.every((flag) => !wanted[flag] || asked[flag])
 }
 

@@ -6,8 +6,9 @@ import type { RepositoryScene } from '../support/github/scene/repository.ts'
 import { POLICY_PATH, policyScene, whole } from '../support/policy-scene.ts'
 import { type RunningApp, startApp } from '../support/running-app.ts'
 
-const rule = (count: number): string =>
-  `rules: [{ id: countersign, when: { ai: true }, require: { approvals: ${count} } }]\n`
+function rule(count: number): string {
+  return `rules: [{ id: countersign, when: { ai: true }, require: { approvals: ${count} } }]\n`
+}
 
 let running: RunningApp
 let change = 0

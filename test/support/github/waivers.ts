@@ -17,6 +17,10 @@ const WAIVERS: readonly Waiver[] = [
     violation: /\/labels\/\d+\/description must be string/,
     reason: 'A label without a description has null there, as the schema of a label itself says.',
   },
+  {
+    violation: /\/(?:author|committer)\/email must match format "email"/,
+    reason: 'Addresses of bots have brackets in them, which GitHub sends all the same.',
+  },
 ]
 
 /** True when a violation is the description's fault. */

@@ -1,11 +1,12 @@
 import type { z } from 'zod'
-import type { Asks, Reading } from '../../../app/ports.ts'
+import type { Asks, Reading, ReadPullRequest } from '../../../app/ports.ts'
 import type { PullRequestRef } from '../../../app/work.ts'
 import type { GitHub, GraphqlAnswer } from '../client.ts'
 import { permissionOf } from '../permission.ts'
 import { answeredFiles, codeownersOf, countOpenOf, isFirstTime } from './extras.ts'
 import { checkFacts } from './facts.ts'
 import { handlesOf } from './handles.ts'
+import { createLasting, type Lasting } from './lasting.ts'
 import { completionQuery, named } from './query.ts'
 import { withSameDiff } from './same-diff.ts'
 import { createSession, errorsAt, type Session, throwFirst } from './session.ts'
@@ -13,17 +14,17 @@ import { Completion } from './shapes.ts'
 import { readTeams } from './teams.ts'
 
 /** Reads what a policy asks for and the look did not bring: at most one query, and comparisons where asked. */
-export async function completeReading(
-  github: GitHub,
-  ref: PullRequestRef,
-  reading: Reading,
-  asks: Asks,
-): Promise<Reading> {
-  const session = createSession(github, ref)
-  const missing = missingAsks(reading, asks)
-  const queried = needsQuery(missing) ? await withQuery(github, session, { ref, reading, missing }) : reading
-  const complete = await withSearches(session, queried, missing)
-  return { ...complete, cost: { reads: reading.cost.reads + session.reads() } }
+export function createCompleter(github: GitHub): ReadPullRequest['completeReading'] {
+  const lasting = createLasting()
+  return async (ref, reading, asks) => {
+    const session = createSession(github, ref)
+    const missing = missingAsks(reading, asks)
+    const queried = needsQuery(missing)
+      ? await withQuery(github, session, { ref, reading, missing })
+      : reading
+    const complete = await withSearches(session, queried, { missing, lasting })
+    return { ...complete, cost: { reads: reading.cost.reads + session.reads() } }
+  }
 }
 
 function missingAsks(reading: Reading, asks: Asks): Asks {
@@ -122,10 +123,27 @@ async function withTeams(
   }
 }
 
+/** Whoever had something merged here once is never new again. */
+async function isNew(
+  session: Session,
+  { association, author }: Pick<Reading['facts']['pullRequest'], 'association' | 'author'>,
+  { known }: Lasting,
+): Promise<boolean> {
+  const key = `${session.ref.repositoryId}:${author?.id ?? author?.login ?? ''}`
+  if (known.get(key) === true) return false
+  const isFirst = await isFirstTime(session, association, author)
+  if (!isFirst) known.set(key, true)
+  return isFirst
+}
+
 const QUERIED = ['codeowners', 'checks', 'reviewComments', 'openPullRequests'] as const
 const SEARCHED = ['sameDiff', 'firstTime'] as const
 
-async function withSearches(session: Session, reading: Reading, missing: Asks): Promise<Reading> {
+async function withSearches(
+  session: Session,
+  reading: Reading,
+  { missing, lasting }: { readonly missing: Asks; readonly lasting: Lasting },
+): Promise<Reading> {
   const { facts } = reading
   const { base, head, association, author } = facts.pullRequest
   const handles = handlesOf(reading)
@@ -133,10 +151,14 @@ async function withSearches(session: Session, reading: Reading, missing: Asks): 
   const isComparable = facts.complete.files && facts.files.every(({ kind }) => kind === 'file')
   const reviews =
     missing.sameDiff && isComparable
-      ? await withSameDiff(session, { base: base.sha, head: head.sha }, facts.reviews)
+      ? await withSameDiff(
+          session,
+          { base: base.sha, head: head.sha },
+          { reviews: facts.reviews, diffs: lasting.diffs },
+        )
       : facts.reviews
   const firstTime = missing.firstTime
-    ? await isFirstTime(session, association, author)
+    ? await isNew(session, { association, author }, lasting)
     : facts.pullRequest.firstTime
   return {
     ...reading,

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { OutsideError } from '../../../app/errors.ts'
 import type { ReviewFacts } from '../../../core/facts.ts'
 import { type ComparedFile, compare, MOST_COMPARED_FILES } from './compare.ts'
+import type { Lasting } from './lasting.ts'
 import type { Session } from './session.ts'
 
 /** Commits on which earlier approvals stand that are looked at, newest first. */
@@ -13,18 +15,34 @@ const MOST_COMMITS = 5
 export async function withSameDiff(
   session: Session,
   range: { readonly base: string; readonly head: string },
-  reviews: readonly ReviewFacts[],
+  { reviews, diffs }: { readonly reviews: readonly ReviewFacts[]; readonly diffs: Lasting['diffs'] },
 ): Promise<readonly ReviewFacts[]> {
   const commits = olderCommits(reviews, range.head)
   if (commits.length === 0) return reviews
-  const now = await diffOf(session, range.base, range.head)
+  const now = await keptDiff(session, range, diffs)
   const same = new Map<string, boolean>()
   for (const commit of commits)
-    same.set(commit, now !== null && (await diffOf(session, range.base, commit)) === now)
+    same.set(commit, now !== null && (await keptDiff(session, { ...range, head: commit }, diffs)) === now)
   return reviews.map((review) => {
     const sameDiff = review.commit === null ? undefined : same.get(review.commit)
     return sameDiff === undefined ? review : { ...review, sameDiff }
   })
+}
+
+/** What cannot be had now may be had later, so only what was found is kept. */
+async function keptDiff(
+  session: Session,
+  { base, head }: { readonly base: string; readonly head: string },
+  diffs: Lasting['diffs'],
+): Promise<string | null> {
+  const key = [session.ref.repositoryId, base, head].join(':')
+  const kept = diffs.get(key)
+  if (kept !== undefined) return kept
+  const diff = await diffOf(session, base, head)
+  if (diff === null) return null
+  const digest = createHash('sha256').update(diff).digest('hex')
+  diffs.set(key, digest)
+  return digest
 }
 
 /** Whether two heads make the same change to a base. Null: it cannot be told. */

@@ -4,6 +4,7 @@ import { collaboratorsOf, levelOf } from '../world/access.ts'
 import { findAccount } from '../world/accounts.ts'
 import type { Label, MergeQueue, MergeQueueEntry, PullRequest, Repository } from '../world/entities.ts'
 import { findLabel, findRepository } from '../world/repositories.ts'
+import { searchPullRequests } from '../world/search.ts'
 import { fullName, nodeId } from '../world/world.ts'
 import { connect, connectWith } from './connection.ts'
 import { deploymentsOf } from './deployments.ts'
@@ -28,6 +29,10 @@ export const queryFields: Fields<null> = {
   node: (_, { id = '' }, context) => nodeOf(context, id),
   nodes: (_, { ids = [] }, context) => ids.map((id) => nodeOf(context, id)),
   rateLimit: (_, __, { rateLimit }) => rateLimit,
+  search: (_, args, { world, caller }) => {
+    const found = searchPullRequests(world, args.query ?? '', (repository) => sees(caller, repository))
+    return { ...connect(found, args), issueCount: found.length }
+  },
   viewer: (_, __, context) => ({ ...viewer(context), kind: 'User' }),
 }
 
