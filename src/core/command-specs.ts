@@ -102,7 +102,7 @@ function buildRequest(values: Values): Command | string {
   const minutes = readDuration(given(values, 'for'))
   const reason = given(values, 'reason')
   const paths = splitPaths(given(values, 'paths'))
-  const scope = SCOPES[given(values, 'scope').toLowerCase()]
+  const scope = SCOPES.get(given(values, 'scope').toLowerCase())
   if (minutes === null) return NO_TIME
   if (isBlank(reason)) return NO_REASON
   if (scope === undefined) return 'scope is pr or repo.'
@@ -111,11 +111,12 @@ function buildRequest(values: Values): Command | string {
   return problemOfPaths(paths) ?? { name: 'request-exception', rule, tool, paths, scope, minutes, reason }
 }
 
-const SCOPES: Readonly<Record<string, 'pull-request' | 'repository'>> = {
-  '': 'pull-request',
-  pr: 'pull-request',
-  repo: 'repository',
-}
+/** No object: names such as `constructor` would be found in it. */
+const SCOPES: ReadonlyMap<string, 'pull-request' | 'repository'> = new Map([
+  ['', 'pull-request'],
+  ['pr', 'pull-request'],
+  ['repo', 'repository'],
+])
 
 function given(values: Values, key: string): string {
   return values[key] ?? ''

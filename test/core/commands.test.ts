@@ -103,6 +103,16 @@ describe('a mistake is refused with help', () => {
     ['a request without time', 'request-exception tool=kiro reason="x"', /For how long/],
     ['a request without reason', 'request-exception tool=kiro for=3d', /reason is needed/],
     ['a scope nobody knows', 'request-exception tool=kiro for=3d reason=x scope=org', /scope is pr or repo/],
+    [
+      'a scope that every object has',
+      'request-exception tool=kiro for=3d reason=x scope=constructor',
+      /scope is pr or repo/,
+    ],
+    [
+      'a scope that objects inherit from',
+      'request-exception tool=kiro for=3d reason=x scope=__proto__',
+      /scope is pr or repo/,
+    ],
     ['a glob that is none', 'request-exception tool=kiro for=3d reason=x paths="/a"', /cannot be used/],
     [
       'too many globs',
