@@ -12,7 +12,7 @@ import type {
   RememberPolicies,
   Settlement,
 } from './ports.ts'
-import { objectionsTo, type WeighPorts } from './weigh-commits.ts'
+import { type MissedMerge, type WeighPorts, weighCommits } from './weigh-commits.ts'
 import type { RepositoryRef, WorkItem } from './work.ts'
 
 export interface DeploymentPorts extends WeighPorts {
@@ -27,19 +27,39 @@ type Deployed = Extract<WorkItem, { kind: 'deployed' }>
 /** A policy that cannot be read is asked for again after this long; the deployment waits. */
 const RETRY_MS = 60_000
 
+/** A merge of a moment ago may not be on record yet: its deployment is not refused for that before so long. */
+const MERGE_MS = 45_000
+const LOOK_AGAIN_MS = 3_000
+
+/** What came of a deployment that asked: something to keep, or the time of the next look. */
+export type AnsweredDeployment =
+  | { readonly kind: 'settled'; readonly settlement: Pick<Settlement, 'audit' | 'ask'> }
+  | { readonly kind: 'later'; readonly until: string }
+
 /** Answers a deployment protection rule: approves only when every commit since the last deployment has a good receipt. */
 export async function judgeDeployment(
   ports: DeploymentPorts,
   deployment: Deployment,
-): Promise<Pick<Settlement, 'audit'>> {
-  const { words, shas } = await weigh(ports, deployment)
+  receivedAt: string,
+): Promise<AnsweredDeployment> {
+  const { words, shas, missed } = await weigh(ports, deployment)
+  const now = Date.parse(ports.clock())
+  if (missed.length > 0 && now - Date.parse(receivedAt) < MERGE_MS)
+    return { kind: 'later', until: new Date(now + LOOK_AGAIN_MS).toISOString() }
   const isApproved = words.policyProblem === undefined && words.commits !== null && isClean(words)
   const state = isApproved ? 'approved' : 'rejected'
   const { ref, run, environment, sha } = deployment
   await ports.answers.answerDeployment(ref, { run, environment, state, comment: deploymentComment(words) })
   const record: DeploymentRecord = { environment, sha, at: ports.clock(), state }
   await ports.receipts.recordDeployment(ref, record, shas)
-  return { audit: [deploymentEntry(deployment, record, words)] }
+  const ask = missed.map((merge) => judgeMissed(deployment, merge))
+  return { kind: 'settled', settlement: { audit: [deploymentEntry(deployment, record, words)], ask } }
+}
+
+/** So that the next try finds it on record. Who merged it is not told any more. */
+function judgeMissed({ ref }: Deployment, { number, head, mergeCommit, mergedAt }: MissedMerge): WorkItem {
+  const cause = { kind: 'closed', merged: true, by: null, head, mergeCommit, at: mergedAt } as const
+  return { kind: 'pull-request', ref: { ...ref, number }, cause }
 }
 
 function isClean({ objections }: DeploymentWords): boolean {
@@ -50,6 +70,7 @@ interface Weighed {
   readonly words: DeploymentWords
   /** Commits that go out with it, as far as they are known. */
   readonly shas: readonly string[]
+  readonly missed: readonly MissedMerge[]
 }
 
 async function weigh(ports: DeploymentPorts, deployment: Deployment): Promise<Weighed> {
@@ -60,28 +81,28 @@ async function weigh(ports: DeploymentPorts, deployment: Deployment): Promise<We
   if (policy === null && inForce.state === 'invalid') {
     const [problem] = inForce.problems
     const policyProblem = problem === undefined ? 'it is invalid' : formatProblem(problem)
-    return { words: { ...bare, policyProblem }, shas: [sha] }
+    return { words: { ...bare, policyProblem }, shas: [sha], missed: [] }
   }
   if (policy === null || !includesLoosely(policy.environments, environment))
-    return { words: bare, shas: [sha] }
-  return weighCommits(ports, deployment)
+    return { words: bare, shas: [sha], missed: [] }
+  return weighGuarded(ports, deployment)
 }
 
-async function weighCommits(ports: DeploymentPorts, deployment: Deployment): Promise<Weighed> {
+async function weighGuarded(ports: DeploymentPorts, deployment: Deployment): Promise<Weighed> {
   const { ref, environment, sha, branch = null } = deployment
   const last = await lastDeployed(ports, deployment)
   const between = last === null ? [sha] : await shasBetween(ports, ref, last, sha)
-  const objections = between === null ? [] : await objectionsTo(ports, ref, branch, between)
+  const weighed = await weighCommits(ports, ref, branch, between ?? [])
   const again = between?.includes(sha) === false ? await endedMeanwhile(ports, deployment) : []
   const words = {
     environment,
     sha,
     commits: between?.length ?? null,
-    objections: [...objections, ...again],
+    objections: [...weighed.objections, ...again],
     isFirst: last === null,
     isGuarded: true,
   }
-  return { words, shas: between ?? [sha] }
+  return { words, shas: between ?? [sha], missed: weighed.missed }
 }
 
 /** Going back to what was there already is held up by nothing but an exception that has ended since. */
@@ -89,7 +110,7 @@ async function endedMeanwhile(
   ports: DeploymentPorts,
   { ref, sha, branch = null }: Deployment,
 ): Promise<DeploymentWords['objections']> {
-  const objections = await objectionsTo(ports, ref, branch, [sha])
+  const { objections } = await weighCommits(ports, ref, branch, [sha])
   return objections.filter(({ reason }) => reason.kind === 'exception-ended')
 }
 

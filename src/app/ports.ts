@@ -516,6 +516,7 @@ export interface ReadHistory {
       readonly number: number
       readonly state: 'open' | 'closed' | 'merged'
       readonly mergeCommit: string | null
+      readonly mergedAt: string | null
       readonly head: string
       readonly base: string
     }[]

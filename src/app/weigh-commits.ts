@@ -15,6 +15,7 @@ export interface WeighPorts {
 
 /** A rebase makes new commits of which no receipt knows: so many are looked up at the platform. */
 const MOST_LOOKUPS = 100
+const RECENT_MS = 60 * 60 * 1000
 
 /** What is being weighed: commits of one repository on their way from one branch. */
 interface Load {
@@ -24,20 +25,36 @@ interface Load {
   readonly isGuarded: (branch: string) => Promise<boolean>
   readonly register: (id: string) => Promise<ExceptionFacts | null>
   lookups: number
+  readonly missing: Map<number, MissedMerge>
+}
+
+/** A merged pull request that nobody has a receipt of: it was not told of, or not looked at yet. */
+export interface MissedMerge {
+  readonly number: number
+  readonly head: string
+  readonly mergeCommit: string | null
+  readonly mergedAt: string
+}
+
+/** What came of weighing commits. */
+export interface WeighedCommits {
+  readonly objections: readonly DeploymentObjection[]
+  readonly missed: readonly MissedMerge[]
 }
 
 /** What speaks against each of the commits; those against which nothing speaks are left out. */
-export async function objectionsTo(
+export async function weighCommits(
   ports: WeighPorts,
   ref: RepositoryRef,
   branch: string | null,
   shas: readonly string[],
-): Promise<readonly DeploymentObjection[]> {
+): Promise<WeighedCommits> {
   const load: Load = {
     ref,
     branch,
     now: ports.clock(),
     lookups: 0,
+    missing: new Map(),
     isGuarded: once(
       async (name) => (await ports.protection.protectionOf(ref, name, 'ai-policy')).isProtected,
     ),
@@ -48,7 +65,7 @@ export async function objectionsTo(
     const reason = await objectionToCommit(ports, load, sha)
     if (reason !== null) found.push({ sha, reason })
   }
-  return found
+  return { objections: found, missed: [...load.missing.values()] }
 }
 
 async function objectionToCommit(
@@ -81,9 +98,18 @@ async function receiptsOf(ports: WeighPorts, load: Load, sha: string): Promise<r
   const found = []
   for (const pull of pulls.filter(({ state }) => state === 'merged')) {
     const receipts = await ports.receipts.findReceipts(pull.head, ref.repositoryId)
-    found.push(...receipts.filter(({ pullRequest }) => pullRequest === pull.number))
+    const ours = receipts.filter(({ pullRequest }) => pullRequest === pull.number)
+    const { mergedAt } = pull
+    if (ours.length === 0 && mergedAt !== null && isRecent(mergedAt, load.now))
+      load.missing.set(pull.number, { ...pull, mergedAt })
+    found.push(...ours)
   }
   return found
+}
+
+/** What was merged long ago was merged before there was anybody to tell, or stays unknown. */
+function isRecent(mergedAt: string, now: string): boolean {
+  return Date.parse(now) - Date.parse(mergedAt) < RECENT_MS
 }
 
 /** Asks each question once. */

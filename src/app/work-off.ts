@@ -1,7 +1,12 @@
 import { digestOf } from '../report/digest.ts'
 import { progressReport } from '../report/progress.ts'
-import { type ArrivalPorts, judgeArrival } from './arrival.ts'
-import { afterDeployment, type DeploymentPorts, judgeDeployment } from './deployment.ts'
+import { type Arrival, type ArrivalPorts, judgeArrival } from './arrival.ts'
+import {
+  type AnsweredDeployment,
+  afterDeployment,
+  type DeploymentPorts,
+  judgeDeployment,
+} from './deployment.ts'
 import { OutsideError } from './errors.ts'
 import { foreignCheckSeen } from './foreign-check.ts'
 import { judgeMergeGroup, type MergeGroupPorts } from './merge-group.ts'
@@ -41,7 +46,13 @@ const OUTAGE_RETRY_MS = 30 * 1000
 export async function workOff(ports: WorkPorts, claimed: Claimed): Promise<WorkResult> {
   try {
     const [first] = claimed.items
-    if (first?.item.kind === 'arrived') return await settleArrival(ports, first.item)
+    if (first?.item.kind === 'arrived')
+      return waited(await judgeArrival(ports, first.item), 'the merge may not have been told of yet')
+    if (first?.item.kind === 'deployment')
+      return waited(
+        await judgeDeployment(ports, first.item, first.receivedAt),
+        'a merge is not on record yet',
+      )
     return { kind: 'done', settlement: await settlementOf(ports, claimed) }
   } catch (error) {
     if (!(error instanceof OutsideError)) throw error
@@ -67,8 +78,6 @@ async function settleOther(ports: WorkPorts, item: WorkItem, receivedAt: string)
   switch (item.kind) {
     case 'push':
       return { ...EMPTY, ...(await afterPush(ports, item, receivedAt)) }
-    case 'deployment':
-      return { ...EMPTY, ...(await judgeDeployment(ports, item)) }
     case 'deployed':
       return { ...EMPTY, ...(await afterDeployment(ports, item)) }
     case 'protection':
@@ -90,6 +99,7 @@ async function settleOther(ports: WorkPorts, item: WorkItem, receivedAt: string)
     case 'pull-request':
     case 'merge-group':
     case 'arrived':
+    case 'deployment':
       return EMPTY
     default:
       throw new Error(`nobody works off ${JSON.stringify(item satisfies never)}`)
@@ -115,19 +125,10 @@ async function settleMergeGroup(
   return EMPTY
 }
 
-/** Every arrival has a key of its own. */
-async function settleArrival(
-  ports: WorkPorts,
-  arrived: Extract<WorkItem, { kind: 'arrived' }>,
-): Promise<WorkResult> {
-  const arrival = await judgeArrival(ports, arrived)
-  if (arrival.kind === 'settled') return { kind: 'done', settlement: { ...EMPTY, ...arrival.settlement } }
-  return {
-    kind: 'postponed',
-    until: arrival.until,
-    reason: 'the merge that made these commits may not have been told of yet',
-    pauseInstallation: false,
-  }
+/** What may wait for something else to be told. Each has a key of its own. */
+function waited(answer: Arrival | AnsweredDeployment, reason: string): WorkResult {
+  if (answer.kind === 'settled') return { kind: 'done', settlement: { ...EMPTY, ...answer.settlement } }
+  return { kind: 'postponed', until: answer.until, reason, pauseInstallation: false }
 }
 
 /** A deployment that cannot be judged waits, however long it takes: it is neither approved nor refused. */

@@ -74,6 +74,29 @@ test.each(['squash', 'merge', 'rebase'] as const)(
   },
 )
 
+test('a merge of a moment ago is waited for, and one that was never told of is looked up', async () => {
+  const { repo, organization } = await aTeam(running, 'just-now')
+  const pull = await signed(repo)
+  organization.webhooks('drop')
+  const sha = await pull.merge('dev')
+  organization.webhooks('send')
+
+  const { runId } = await repo.deploy(running.app.app, { sha })
+  await running.github.quiet()
+  const reviews = repo.repository.protectionReviews
+  expect(reviews.filter((review) => review.runId === runId)).toEqual([])
+  await pull.comment('dev', 'Merged.')
+  const closed = running.github.deliveries.webhooks.findLast(
+    ({ event, action }) => event === 'pull_request' && action === 'closed',
+  )
+  if (closed === undefined) throw new Error('the merge was not announced')
+  await running.github.deliveries.send(closed)
+
+  await eventually(() => {
+    expect(reviews.find((review) => review.runId === runId)).toMatchObject({ state: 'approved' })
+  })
+})
+
 test('what was merged by force is refused, by number, also when something good came after it', async () => {
   const { repo } = await aTeam(running, 'forced-out')
   const before = await deploy(repo, await merge(await signed(repo), 'dev', 'squash'))

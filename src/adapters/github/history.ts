@@ -75,6 +75,7 @@ async function pullRequestsOfCommit(
         state: stateOf(pull.state, isMerged),
         // Of an open one it is only a test merge.
         mergeCommit: isMerged ? (pull.merge_commit_sha ?? null) : null,
+        mergedAt: pull.merged_at ?? null,
         head: pull.head.sha,
         base: pull.base.ref,
       }

@@ -56,11 +56,18 @@ describe('history', () => {
     const { ports, refOf, pr } = await withPullRequest()
     const head = pr.headSha()
     expect(await ports.history.pullRequestsOfCommit(refOf(pr), head)).toEqual([
-      { number: pr.number, state: 'open', mergeCommit: null, head, base: 'main' },
+      { number: pr.number, state: 'open', mergeCommit: null, mergedAt: null, head, base: 'main' },
     ])
     const merge = await pr.merge('rev1')
     expect(await ports.history.pullRequestsOfCommit(refOf(pr), merge)).toEqual([
-      { number: pr.number, state: 'merged', mergeCommit: merge, head, base: 'main' },
+      {
+        number: pr.number,
+        state: 'merged',
+        mergeCommit: merge,
+        mergedAt: pr.pull.merge?.at ?? null,
+        head,
+        base: 'main',
+      },
     ])
   })
 })
