@@ -14,7 +14,7 @@ import { OutsideError } from './errors.ts'
 import { newDrivers, uniqueDrivers } from './gather.ts'
 import { type JudgePorts, judge, look, policyOf, type Seen } from './judge.ts'
 import type { AuditEntry, Exclusive, Log, Outcome, Publish, Published, RememberBreakers } from './ports.ts'
-import { carriersWithEvidence, formerEvidence, newlySeen, unknown } from './remember.ts'
+import { carriersWithEvidence, newlySeen, passingEvidence, unknown } from './remember.ts'
 import { tamperingEntries } from './tampering.ts'
 import type { Cause, PullRequestRef } from './work.ts'
 
@@ -274,8 +274,9 @@ function outcomeOf(
 ): Outcome {
   const now = ports.clock()
   const { memory, reading, ref } = seen
-  const former = unknown(formerEvidence(reading, customOf(seen)), memory)
-  const signals = [...newlySeen(decision, memory, now), ...former]
+  const custom = customOf(seen)
+  const passing = unknown(passingEvidence(reading, causes, custom), memory)
+  const signals = [...newlySeen(decision, memory, now), ...passing]
   const isNews =
     published.digest !== memory.lastDecision?.digest || decision.head !== memory.lastDecision.head
   return {
@@ -283,7 +284,7 @@ function outcomeOf(
     decision,
     digest: published.digest,
     newSignals: signals,
-    newDrivers: uniqueDrivers([...newDrivers(reading, causes), ...decision.drivers]),
+    newDrivers: uniqueDrivers([...newDrivers(reading, causes, custom), ...decision.drivers]),
     carriers: carriersWithEvidence(reading, [...memory.signals, ...signals]),
     baseChangedAt: lastBaseChange(causes, memory.baseChangedAt),
     comment: published.comment,

@@ -1,9 +1,10 @@
-import type { ExceptionFacts, Facts, Person, RememberedDriver } from '../core/facts.ts'
+import { coAuthorsOf } from '../core/drivers.ts'
+import type { CommitFacts, ExceptionFacts, Facts, Person, RememberedDriver } from '../core/facts.ts'
 import { isHuman } from '../core/people.ts'
 import { mentionsAgent } from '../core/provenance/agent-mentions.ts'
 import type { PolicyLayer } from '../policy/policy.ts'
 import type { Memory, Reading } from './ports.ts'
-import { formerEvidence, unknown } from './remember.ts'
+import { commitsOfFormer, evidenceOf, passingEvidence, unknown } from './remember.ts'
 import type { Cause } from './work.ts'
 
 /** What is kept besides the platform: from earlier looks, and from payloads that cannot be read again. */
@@ -18,7 +19,7 @@ export interface Kept {
 
 /** Puts together what was read now and what is kept. */
 export function gatherFacts(reading: Reading, kept: Kept): Facts {
-  const { memory, causes } = kept
+  const { memory, causes, custom = [] } = kept
   const baseChangedAt = latest([
     reading.facts.pullRequest.baseChangedAt,
     memory.baseChangedAt,
@@ -28,8 +29,8 @@ export function gatherFacts(reading: Reading, kept: Kept): Facts {
     ...reading.facts,
     pullRequest: { ...reading.facts.pullRequest, baseChangedAt },
     remembered: {
-      signals: [...memory.signals, ...unknown(formerEvidence(reading, kept.custom ?? []), memory)],
-      drivers: uniqueDrivers([...memory.drivers, ...newDrivers(reading, causes)]),
+      signals: [...memory.signals, ...unknown(passingEvidence(reading, causes, custom), memory)],
+      drivers: uniqueDrivers([...memory.drivers, ...newDrivers(reading, causes, custom)]),
     },
     exceptions: kept.exceptions,
     ownerships: ownerships(reading, memory),
@@ -42,15 +43,18 @@ export function gatherFacts(reading: Reading, kept: Kept): Facts {
  * Drivers that only events, comments or the timeline show: who pushed, who asked an agent, who wrote what was replaced
  * by force. They are remembered for good.
  */
-export function newDrivers(reading: Reading, causes: readonly Cause[]): readonly RememberedDriver[] {
+export function newDrivers(
+  reading: Reading,
+  causes: readonly Cause[],
+  custom: PolicyLayer['custom'] = [],
+): readonly RememberedDriver[] {
   const asked = reading.comments
     .filter(({ body, canWrite }) => canWrite !== false && mentionsAgent(body).length > 0)
     .map(({ author, url }) => driver(author, 'asked-agent', url))
   const wasOpenedByBot = reading.facts.pullRequest.author?.kind === 'bot'
   const told = causes.flatMap((cause) => driversIn(cause, wasOpenedByBot))
-  return [...told, ...reading.formerHeads.flatMap(driversOfFormer), ...asked].filter(({ person }) =>
-    isHuman(person),
-  )
+  const former = reading.formerHeads.flatMap((head) => driversOfFormer(head, reading, custom))
+  return [...told, ...former, ...asked].filter(({ person }) => isHuman(person))
 }
 
 /** What an event tells and nothing shows afterwards: who pushed, a comment that was edited since, an assignee who left. */
@@ -68,13 +72,27 @@ function askedBy(author: Person, body: string, evidence: string): readonly Remem
 }
 
 /** Whoever replaced a head by force, and whoever had made it: no event may have told of it while it stood. */
-function driversOfFormer({ by, sha, commit }: Reading['formerHeads'][number]): readonly RememberedDriver[] {
-  const people = [
-    [by, 'pusher'],
-    [commit?.author.person ?? null, 'commit-author'],
-    [commit?.committer.person ?? null, 'committer'],
+function driversOfFormer(
+  head: Reading['formerHeads'][number],
+  { facts }: Reading,
+  custom: PolicyLayer['custom'],
+): readonly RememberedDriver[] {
+  const { by, sha } = head
+  const commits = commitsOfFormer(head)
+  const aiCommits = commits.filter((commit) => evidenceOf(commit, custom).length > 0)
+  return [
+    ...(by === null ? [] : [driver(by, 'pusher', sha)]),
+    ...commits.flatMap(makersOf),
+    ...coAuthorsOf([...facts.commits, ...commits], aiCommits),
+  ]
+}
+
+function makersOf({ sha, author, committer }: CommitFacts): readonly RememberedDriver[] {
+  const makers = [
+    [author.person, 'commit-author'],
+    [committer.person, 'committer'],
   ] as const
-  return people.flatMap(([person, reason]) => (person === null ? [] : [driver(person, reason, sha)]))
+  return makers.flatMap(([person, reason]) => (person === null ? [] : [driver(person, reason, sha)]))
 }
 
 function driver(person: Person, reason: RememberedDriver['reason'], evidence: string): RememberedDriver {

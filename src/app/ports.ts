@@ -11,6 +11,7 @@ import type { DeploymentRecord, KeptReceipt, Receipt } from '../core/receipt/rec
 import type { RecordedFacts } from '../core/recorded-facts.ts'
 import type { RememberedSignal } from '../core/signal.ts'
 import type { CheckReport, CheckState, Effect, Shown } from '../report/effect.ts'
+import type { Look } from './sweep-ports.ts'
 import type { PullRequestRef, RepositoryRef, WorkItem } from './work.ts'
 
 export type { DeploymentRecord, KeptReceipt, Receipt } from '../core/receipt/receipt.ts'
@@ -91,6 +92,10 @@ export interface Reading {
     readonly by: Person | null
     readonly at: string
     readonly commit: Facts['commits'][number] | null
+    /** Commits below it, as far as they are known. */
+    readonly earlier?: Facts['commits']
+    /** Head that took its place, when known. */
+    readonly replacedBy?: string
   }[]
   readonly policy: { readonly repository: PolicyText; readonly organisation: PolicyText }
   /** The policy and its tests at the head; null when the pull request changes neither. */
@@ -99,6 +104,8 @@ export interface Reading {
   readonly siblings: readonly { readonly number: number; readonly baseBranch: string }[]
   /** Open pull requests whose branch is the base of this one, and where they go themselves. */
   readonly below?: readonly LowerPullRequest[]
+  /** When the platform last noted any activity. */
+  readonly updatedAt: string
   /** Ids the publisher needs. Opaque. */
   readonly handles: unknown
   readonly cost: { readonly reads: number }
@@ -122,7 +129,6 @@ export interface ReadPullRequest {
       readonly number: number
       readonly head: string
       readonly updatedAt: string
-      readonly checkState: string | null
     }[]
   >
   /** Whether two heads make the same three-dot change to a base. Null: it cannot be told. */
@@ -310,6 +316,8 @@ export interface Settlement {
   readonly recorded?: readonly RecordedMerge[]
   /** Work that follows. */
   readonly ask: readonly WorkItem[]
+  /** How pull requests stood when they were judged; null: open no more. */
+  readonly looks?: readonly { readonly ref: PullRequestRef; readonly look: Look | null }[]
   /** Evidence seen on a branch before there is a pull request, or on commits of a push. */
   readonly carriers: readonly {
     readonly ref: RepositoryRef
@@ -413,6 +421,8 @@ export interface DueExceptions {
 /** Whether an installation may be worked for. Items of one that is suspended or deleted are dropped unworked. */
 export interface KeepInstallations {
   rememberInstallation(installation: InstallationState): Promise<void>
+  /** All that were ever heard of and are not deleted. */
+  knownInstallations(): Promise<readonly InstallationState[]>
   installationState(id: number): Promise<(InstallationState & { readonly pausedUntil: string | null }) | null>
   /** Nothing of the installation is worked before that time; other installations go on. */
   pauseInstallation(id: number, until: string): Promise<void>
@@ -532,8 +542,6 @@ export interface ReadInstallations {
     readonly { readonly id: number; readonly owner: string; readonly suspended: boolean }[]
   >
   repositories(installation: number): Promise<readonly RepositoryRef[]>
-}
-export interface Redeliver {
-  /** Asks the platform to send failed deliveries again; returns how many. */
-  redeliverFailed(since: string): Promise<number>
+  /** How one of them stands; asked when it is missing from the list. */
+  stateOf(installation: number): Promise<InstallationState['state']>
 }

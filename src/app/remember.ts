@@ -1,9 +1,12 @@
 import type { Decision } from '../core/decision.ts'
+import type { Facts, Person } from '../core/facts.ts'
 import { signalsOfCommit } from '../core/provenance/commit.ts'
+import { signalsOfPusher } from '../core/provenance/pull-request.ts'
 import type { RememberedSignal, Signal } from '../core/signal.ts'
 import type { PolicyLayer } from '../policy/policy.ts'
 import { digestOf } from '../report/digest.ts'
 import type { Memory, Outcome, Reading } from './ports.ts'
+import type { Cause } from './work.ts'
 
 /** Signals of this look that were not known before, as they will be remembered. */
 export function newlySeen(decision: Decision, memory: Memory, now: string): readonly RememberedSignal[] {
@@ -19,23 +22,69 @@ export function newlySeen(decision: Decision, memory: Memory, now: string): read
 }
 
 /**
- * Evidence on heads that a force push replaced, when no event told of them: the timeline still has them. Hints are left
- * out, they prove nothing that is worth keeping.
+ * Evidence that no look at the present state shows: on heads that a force push replaced, even when no event told of
+ * them, and of agents that pushed. Hints are left out, they prove nothing that is worth keeping.
  */
-export function formerEvidence(
+export function passingEvidence(
   { formerHeads }: Pick<Reading, 'formerHeads'>,
+  causes: readonly Cause[],
   custom: PolicyLayer['custom'],
 ): readonly RememberedSignal[] {
-  return formerHeads.flatMap(({ sha, at, commit }) =>
-    commit === null
-      ? []
-      : signalsOfCommit(inputOf(commit), { custom })
-          .filter(({ grade }) => grade !== 'hint')
-          .map((signal) => ({ signal, firstSeen: at, seenOn: sha, via: 'pull-request' as const })),
-  )
+  const pushed = causes.filter((cause) => cause.kind === 'pushed')
+  const found = [
+    ...formerHeads.flatMap((head) => onFormerHead(head, custom)),
+    ...pushed.flatMap(({ by, after, at }) => pushedBy(by, { sha: after, at }, custom)),
+  ]
+  const seen = new Map(found.toReversed().map((each) => [identityOf(each.signal), each]))
+  return [...seen.values()].toReversed()
 }
 
-type Commit = NonNullable<Reading['formerHeads'][number]['commit']>
+function onFormerHead(
+  head: Reading['formerHeads'][number],
+  custom: PolicyLayer['custom'],
+): readonly RememberedSignal[] {
+  const { at, by, replacedBy } = head
+  const onCommits = commitsOfFormer(head).flatMap((commit) =>
+    evidenceOf(commit, custom).map((signal) => toRemember(signal, { sha: commit.sha, at })),
+  )
+  const ofPusher =
+    by === null || replacedBy === undefined ? [] : pushedBy(by, { sha: replacedBy, at }, custom)
+  return [...onCommits, ...ofPusher]
+}
+
+/** The commits of a replaced head, as far as they are known. */
+export function commitsOfFormer({ commit, earlier = [] }: Reading['formerHeads'][number]): Facts['commits'] {
+  return commit === null ? earlier : [...earlier, commit]
+}
+
+/** What makes a commit AI. */
+export function evidenceOf(
+  commit: Facts['commits'][number],
+  custom: PolicyLayer['custom'],
+): readonly Signal[] {
+  return signalsOfCommit(inputOf(commit), { custom }).filter(({ grade }) => grade !== 'hint')
+}
+
+interface Sighting {
+  readonly sha: string
+  readonly at: string
+}
+
+function pushedBy(
+  by: Person,
+  { sha, at }: Sighting,
+  custom: PolicyLayer['custom'],
+): readonly RememberedSignal[] {
+  return signalsOfPusher(by, { custom })
+    .filter(({ grade }) => grade !== 'hint')
+    .map((signal) => toRemember({ ...signal, commit: sha }, { sha, at }))
+}
+
+function toRemember(signal: Signal, { sha, at }: Sighting): RememberedSignal {
+  return { signal, firstSeen: at, seenOn: sha, via: 'pull-request' }
+}
+
+type Commit = Facts['commits'][number]
 
 function inputOf(commit: Commit): Parameters<typeof signalsOfCommit>[0] {
   return { ...commit, authorAccount: commit.author.person, committerAccount: commit.committer.person }

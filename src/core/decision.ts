@@ -139,6 +139,8 @@ export interface Provenance {
   readonly share: number
   /** Neutral statements where a declaration and markers differ. */
   readonly contradictions: readonly Contradiction[]
+  /** Commits that a git note ascribes to people alone; it lowers nothing. */
+  readonly notedByPeople?: readonly string[]
   /** Set when a granter found that this is not AI. */
   readonly notAi: ExceptionFacts | null
 }

@@ -32,7 +32,7 @@ export function findDrivers(facts: Facts, clues: DriverClues): Drivers {
     ...facts.commits.flatMap((commit) =>
       driversFrom(present([commit.committer.person]), 'committer', commit.sha),
     ),
-    ...coAuthors(facts, clues.aiCommits),
+    ...coAuthorsOf(facts.commits, clues.aiCommits),
     ...(clues.openedByAgent ? driversFrom(assignees, 'assignee', `#${facts.pullRequest.number}`) : []),
   ].filter((driver) => isHuman(driver.person))
   const people = peopleOf(found.map((driver) => driver.person))
@@ -58,9 +58,12 @@ function present(persons: readonly (Person | null)[]): readonly Person[] {
   return persons.filter((person) => person !== null)
 }
 
-/** Co-authors as the platform maps them; besides, as their address shows, or as the same address shows elsewhere. */
-function coAuthors(facts: Facts, aiCommits: readonly CommitFacts[]): readonly RememberedDriver[] {
-  const known = knownAddresses(facts.commits)
+/** Co-authors of AI commits as the platform maps them; besides, as their address shows, or as the same address shows elsewhere. */
+export function coAuthorsOf(
+  commits: readonly CommitFacts[],
+  aiCommits: readonly CommitFacts[],
+): readonly RememberedDriver[] {
+  const known = knownAddresses(commits)
   return aiCommits.flatMap((commit) => {
     const mapped = present((commit.coAuthors ?? []).map((identity) => identity.person))
     const read = humanCoAuthors(commit.message).map(

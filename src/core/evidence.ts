@@ -51,6 +51,7 @@ export function gatherEvidence(facts: Facts, layer: Settings, now: string): Evid
     share: facts.commits.length === 0 ? 0 : aiCommits.length / facts.commits.length,
     contradictions: contradictions(readDisclosure(facts.pullRequest.body, layer.disclosureHeading), all),
     notAi,
+    ...(facts.notedByPeople === undefined ? {} : { notedByPeople: facts.notedByPeople }),
   }
   return {
     provenance,

@@ -226,6 +226,8 @@ export interface Facts {
   readonly checks: readonly CheckFacts[]
   /** Signals that are not in commits, title, body, branch, labels or files: pusher, notes, traces. */
   readonly extraSignals: readonly Signal[]
+  /** Commits that a git note ascribes to people alone: shown, and nothing more. */
+  readonly notedByPeople?: readonly string[]
   readonly remembered: {
     readonly signals: readonly RememberedSignal[]
     readonly drivers: readonly RememberedDriver[]

@@ -1,6 +1,6 @@
 import type { Decision, Provenance } from '../core/decision.ts'
-import { GRADES, type RememberedSignal, type Signal } from '../core/signal.ts'
-import { grouped, moment, percent, plural } from './phrases.ts'
+import { GRADES, type RememberedSignal, type Signal, type SignalPlace } from '../core/signal.ts'
+import { grouped, listed, moment, percent, plural } from './phrases.ts'
 import { GRADE_WORDS, NO_EVIDENCE, placeOf, toolNames, toolOf } from './sentences.ts'
 import type { Voice } from './voice.ts'
 
@@ -19,6 +19,7 @@ export function evidenceLines(decision: Decision, voice: Voice): readonly string
     ...lines.map((line) => `- ${line}`),
     ...(left > 0 ? [`- and ${plural(left, 'more trace')}`] : []),
     ...contradictionLines(provenance, voice),
+    ...noteLines(provenance, voice),
   ]
 }
 
@@ -84,9 +85,17 @@ const VIA_WORDS: Readonly<Record<RememberedSignal['via'], string>> = {
   push: 'pushed before this pull request was opened',
 }
 
+/** What happens once, and stands nowhere afterwards. */
+const PASSING: Readonly<Partial<Record<SignalPlace, string>>> = {
+  pusher: 'seen with the push',
+  command: 'said on this pull request',
+}
+
 /** Where evidence that stays was seen first: `no longer there; evidence from earlier commit abc1234, first seen …`. */
 function earlierWords(remembered: RememberedSignal, voice: Voice): string {
-  const { via, seenOn, firstSeen, fromPullRequest } = remembered
+  const { via, seenOn, firstSeen, fromPullRequest, signal } = remembered
+  const passing = via === 'pull-request' ? PASSING[signal.place] : undefined
+  if (passing !== undefined) return `${passing}, first seen ${moment(firstSeen)}`
   const from =
     seenOn === null ? 'evidence from before' : `evidence from earlier commit ${voice.commit(seenOn)}`
   const elsewhere =
@@ -97,7 +106,17 @@ function earlierWords(remembered: RememberedSignal, voice: Voice): string {
 function contradictionLines({ contradictions }: Provenance, voice: Voice): readonly string[] {
   return contradictions.map(
     ({ declared, found }) =>
-      `- the description says ${voice.code(declared)}, and ${placeOf(found, voice)} says ${voice.code(found.text)}; ` +
+      `- declared: ${voice.code(declared)}; ${placeOf(found, voice)}, carries a mark of ${toolOf(found, voice)}: ${voice.code(found.text)}; ` +
       'both are shown, and the marker counts',
   )
 }
+
+function noteLines({ notedByPeople = [] }: Provenance, voice: Voice): readonly string[] {
+  if (notedByPeople.length === 0) return []
+  const commits = listed(notedByPeople.map(voice.commit), 'and', MOST_NOTED)
+  return [
+    `- by a git note, people alone wrote ${commits}; anybody who may write here can write notes, so it lowers nothing`,
+  ]
+}
+
+const MOST_NOTED = 5

@@ -219,7 +219,7 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
         signals: [],
         remembered: [rememberedSignal()],
         share: 0,
-        contradictions: [{ declared: 'Tool: none', found: signal({ commit: sha('earlier') }) }],
+        contradictions: [{ declared: 'none', found: signal({ commit: sha('earlier') }) }],
       }),
     }),
     extras: { stricter: { number: 12, state: 'failure', title: 'Needs 2 approvals' } },

@@ -7,7 +7,7 @@ import { permissionOf } from './permission.ts'
 import { type Changes, completeChanges, type FirstChanges, isWhole } from './reading/changes.ts'
 import { type ChangesCache, createChangesCache } from './reading/changes-cache.ts'
 import { commitFacts } from './reading/commits.ts'
-import { completeReading } from './reading/completion.ts'
+import { createCompleter } from './reading/completion.ts'
 import { answeredFiles, codeownersOf, countOpenOf } from './reading/extras.ts'
 import {
   belowOf,
@@ -23,7 +23,9 @@ import {
 } from './reading/facts.ts'
 import { fileDraft } from './reading/files.ts'
 import { firstLook, type Look } from './reading/first-look.ts'
+import { createFormerHeadsReader, type FormerHeadsReader } from './reading/former-heads.ts'
 import type { Handles } from './reading/handles.ts'
+import { createNotesReader, type NotesReader } from './reading/notes.ts'
 import { policyTextOf, proposedTexts } from './reading/policy-text.ts'
 import { type Properties, readProperties } from './reading/properties.ts'
 import { isSameDiff } from './reading/same-diff.ts'
@@ -31,18 +33,24 @@ import { createSession, errorsAt, type Session } from './reading/session.ts'
 import { PolicyPlace, type PullRequest } from './reading/shapes.ts'
 import { readTrunk } from './reading/stack.ts'
 import { readTeams, type TeamsRead } from './reading/teams.ts'
+import { createTracesReader, type TracesReader } from './reading/traces.ts'
 
 /** Reads pull requests: one query for a usual one, and more only for what that query cannot tell. */
 export function createPullRequestReader(github: GitHub): ReadPullRequest {
-  const cache = createChangesCache()
+  const kept = {
+    cache: createChangesCache(),
+    readNotes: createNotesReader(),
+    readTraces: createTracesReader(),
+    former: createFormerHeadsReader(),
+  }
   return {
     async readPullRequest(ref, asks) {
       const session = createSession(github, ref)
       const look = await firstLook(session, ref, asks)
-      return look === null ? null : readingOf(github, session, { ref, asks, look, cache })
+      return look === null ? null : readingOf(github, session, { ref, asks, look, ...kept })
     },
-    completeReading: (ref, reading, asks) => completeReading(github, ref, reading, asks),
-    openPullRequests: (ref) => readOpenPullRequests(github, ref),
+    completeReading: createCompleter(github),
+    openPullRequests: (ref) => readOpenPullRequests(github, ref, { priority: 'extra' }),
     isSameDiff: createDiffComparer(github),
   }
 }
@@ -69,6 +77,9 @@ interface Matter {
   readonly asks: Asks
   readonly look: Look
   readonly cache: ChangesCache
+  readonly readNotes: NotesReader
+  readonly readTraces: TracesReader
+  readonly former: FormerHeadsReader
 }
 
 async function readingOf(github: GitHub, session: Session, matter: Matter): Promise<Reading> {
@@ -84,8 +95,14 @@ async function readingOf(github: GitHub, session: Session, matter: Matter): Prom
     readTrunk(session, pull, look.repository.defaultBranchRef?.name),
     readProperties(session, policy),
   ])
+  const [besides, heads] = await Promise.all([
+    besidesOf(session, matter, changes),
+    matter.former.complete(session, pull.baseRefOid, formerHeads(pull)),
+  ])
+  matter.former.keep(session, pull.headRefOid, changes.commits)
   const facts: Reading['facts'] = {
     ...factsOf(look, { changes, teams, properties }),
+    ...besides,
     pullRequest: { ...pullRequestFacts(pull), trunk },
     reviews: reviewed,
     openPullRequestsOfAuthor: openOfAuthor,
@@ -94,6 +111,7 @@ async function readingOf(github: GitHub, session: Session, matter: Matter): Prom
     facts,
     answeredFiles: answered,
     ...surroundings(look),
+    formerHeads: heads,
     policy,
     proposed: proposedTexts({
       repository: `${facts.repository.owner}/${facts.repository.name}`,
@@ -102,6 +120,7 @@ async function readingOf(github: GitHub, session: Session, matter: Matter): Prom
       head: look.head,
       standing: policy.repository,
     }),
+    updatedAt: look.pull.updatedAt,
     handles: handlesFor(look, teams, asks),
     cost: { reads: session.reads() },
   }
@@ -136,7 +155,7 @@ function factsOf(
 
 function surroundings(
   look: Look,
-): Pick<Reading, 'shown' | 'ourComments' | 'comments' | 'formerHeads' | 'siblings' | 'below'> {
+): Pick<Reading, 'shown' | 'ourComments' | 'comments' | 'siblings' | 'below'> {
   const { repository, pull, head } = look
   const comments = commentsOf(pull)
   return {
@@ -145,7 +164,6 @@ function surroundings(
       .filter(({ viewerDidAuthor }) => viewerDidAuthor)
       .map(({ id, body }) => ({ id, body })),
     comments: writtenByPeople(comments, look.reviews),
-    formerHeads: formerHeads(pull),
     siblings: siblingsOf(repository, head),
     below: belowOf(repository),
   }
@@ -161,6 +179,23 @@ function policiesOf({ repository, organisationPolicy, errors }: Look): Reading['
       PolicyPlace.nullish().parse(organisationPolicy) ?? null,
       errorsAt(errors, 'organisationPolicy'),
     ),
+  }
+}
+
+/** Evidence that stands beside commits and description: in git notes, and in records of the tree. */
+async function besidesOf(
+  session: Session,
+  { look, readNotes, readTraces }: Matter,
+  changes: Changes,
+): Promise<Pick<Facts, 'extraSignals' | 'notedByPeople'>> {
+  const { baseRefOid: base, headRefOid: head } = look.pull
+  const [notes, traces] = await Promise.all([
+    readNotes(session, look.repository, changes.commits),
+    readTraces(session, { base, head }, changes),
+  ])
+  return {
+    extraSignals: [...notes.signals, ...traces],
+    ...(notes.byPeople.length === 0 ? {} : { notedByPeople: notes.byPeople }),
   }
 }
 

@@ -24,8 +24,55 @@ const AgentTrace = z.object({
   ),
 })
 
+/** Where the reference implementation keeps records, one a line. */
+const TRACE_FILE = /^(?:.*\/)?\.agent-trace\/[^/]+\.jsonl?$/
+
+/** Whether a file holds records of Agent Trace. */
+export function isTraceFile(path: string): boolean {
+  return TRACE_FILE.test(path)
+}
+
+/** A file of records as it was and as a change leaves it. */
+export interface TraceFile {
+  readonly before: string
+  readonly after: string
+}
+
+/**
+ * Signals of the records that a change adds. Records of earlier changes stay in the file and say nothing of this one;
+ * neither do records of files that it leaves alone (`touched`; null: not all of them are known).
+ */
+export function signalsOfTraceFiles(
+  files: readonly TraceFile[],
+  touched: ReadonlySet<string> | null,
+): readonly Signal[] {
+  const signals = files
+    .flatMap((file) => addedRecords(file))
+    .flatMap(signalsOfAgentTrace)
+    .filter(({ path }) => touched === null || (path !== undefined && touched.has(path)))
+  return signals.slice(0, MAX_SIGNALS)
+}
+
+/** One record a line; a file that is one record as a whole is read so. */
+function addedRecords({ before, after }: TraceFile): readonly string[] {
+  const known = new Set(linesOf(before))
+  const isOne = readJson(after, AgentTrace).ok
+  if (isOne) return after.trim() === before.trim() ? [] : [after]
+  return linesOf(after)
+    .filter((line) => !known.has(line))
+    .slice(0, MAX_RECORDS)
+}
+
+function linesOf(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+}
+
 type Conversation = NonNullable<z.infer<typeof AgentTrace>['files'][number]['conversations']>[number]
 const MAX_SIGNALS = 200
+const MAX_RECORDS = 2000
 
 /** Signals of one Agent Trace record (RFC 0.1): files with lines by an AI, or by an AI and a person. */
 export function signalsOfAgentTrace(json: string): readonly Signal[] {

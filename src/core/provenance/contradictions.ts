@@ -4,7 +4,7 @@ import type { Disclosure } from './disclosure.ts'
 
 /** Where what a person declared and what was found differ; both are shown side by side. */
 export interface Difference {
-  /** The declaration, as a neutral statement. */
+  /** What the disclosure section names: tools, or `none`. */
   readonly declared: string
   readonly found: Signal
 }
@@ -14,11 +14,10 @@ export function contradictions(disclosure: Disclosure, signals: readonly Signal[
   if (disclosure.answer === null) return []
   const marks = signals.filter((signal) => signal.grade === 'verified' || signal.grade === 'marked')
   const firsts = marks.filter((signal, at) => marks.findIndex((other) => other.tool === signal.tool) === at)
-  if (disclosure.answer === 'no')
-    return firsts.map((found) => ({ declared: 'The disclosure section says: no AI.', found }))
+  if (disclosure.answer === 'no') return firsts.map((found) => ({ declared: 'none', found }))
   const isOpen = disclosure.tools.length === 0 || disclosure.tools.includes('unspecified')
   if (isOpen) return []
-  const declared = `The disclosure section names: ${disclosure.tools.map(toolName).join(', ')}.`
+  const declared = disclosure.tools.map(toolName).join(', ')
   return firsts.filter(({ tool }) => !covers(disclosure.tools, tool)).map((found) => ({ declared, found }))
 }
 

@@ -13,6 +13,47 @@ const NOTHING: NoteReading = { signals: [], says: 'nothing' }
 const HUMAN: NoteReading = { signals: [], says: 'human' }
 const MAX_SIGNALS = 200
 
+/** Refs under which tools keep notes about commits, and how each is read. */
+const READERS: ReadonlyMap<string, (note: string, commit: string) => NoteReading> = new Map([
+  ['refs/notes/ai', signalsOfGitAiNote],
+  ['refs/notes/ai-attribution', signalsOfQwenNote],
+  ['refs/notes/agentblame', signalsOfAgentBlameNote],
+])
+
+/** Refs whose notes can be read; most repositories have none of them. */
+export const NOTE_REFS: readonly string[] = [...READERS.keys()]
+
+/** A note about a commit, as git keeps it. */
+export interface Note {
+  readonly ref: string
+  readonly commit: string
+  readonly text: string
+}
+
+/** What the notes of a change say: signals, and the commits that a note ascribes to people alone. */
+export interface NotesReading {
+  readonly signals: readonly Signal[]
+  readonly byPeople: readonly string[]
+}
+
+/** Reads notes of all refs; a commit that any of them calls AI is ascribed to nobody. */
+export function readNotes(notes: readonly Note[]): NotesReading {
+  const read = notes.map(({ ref, commit, text }) => ({
+    commit,
+    reading: READERS.get(ref)?.(text, commit) ?? NOTHING,
+  }))
+  const signals = read.flatMap(({ reading }) => reading.signals)
+  const ai = new Set(signals.map(({ commit }) => commit))
+  const human = read.filter(({ commit, reading }) => reading.says === 'human' && !ai.has(commit))
+  return { signals, byPeople: [...new Set(human.map(({ commit }) => commit))] }
+}
+
+/** Paths at which git keeps the note of a commit: the more notes there are, the deeper. */
+export function notePaths(commit: string): readonly string[] {
+  const [one, two, rest] = [commit.slice(0, 2), commit.slice(2, 4), commit.slice(4)]
+  return [commit, `${one}/${two}${rest}`, `${one}/${two}/${rest}`]
+}
+
 const Agent = z.object({
   agent_id: z.object({ tool: z.string(), model: z.string().optional(), id: z.string().optional() }),
   messages_url: z.string().nullish(),

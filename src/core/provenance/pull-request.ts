@@ -33,13 +33,13 @@ export function signalsOfPullRequest(
     ...branchSignals(pullRequest.branch, options),
     ...labelSignals(pullRequest),
     ...fileHints(pullRequest.files),
-    ...customAuthor(pullRequest.author, options),
+    ...customAccount(pullRequest.author, 'pull-request-author', options),
   ]
 }
 
 /** The signal of whoever pushed; empty for people and for machines that are no AI. */
-export function signalsOfPusher(account: AccountRef): readonly Signal[] {
-  return accountSignals(account, 'pusher')
+export function signalsOfPusher(account: AccountRef, options: ProvenanceOptions = {}): readonly Signal[] {
+  return [...accountSignals(account, 'pusher'), ...customAccount(account, 'pusher', options)]
 }
 
 /** The platform vouches for the account: its number, and that it is a bot where bots are meant. */
@@ -67,7 +67,11 @@ function vouchedGrade(grade: Grade, isVouched: boolean): Grade {
   return grade === 'verified' && !isVouched ? 'marked' : grade
 }
 
-function customAuthor(account: AccountRef | null, options: ProvenanceOptions): readonly Finding[] {
+function customAccount(
+  account: AccountRef | null,
+  place: 'pull-request-author' | 'pusher',
+  options: ProvenanceOptions,
+): readonly Finding[] {
   const login = account?.login.toLowerCase()
   return (options.custom ?? [])
     .filter((marker) => login !== undefined && marker.author?.toLowerCase() === login)
@@ -75,7 +79,7 @@ function customAuthor(account: AccountRef | null, options: ProvenanceOptions): r
       tool: marker.tool,
       grade: account?.kind === 'bot' ? 'verified' : 'marked',
       role: 'author',
-      place: 'pull-request-author',
+      place,
       text: `@${login ?? ''}`,
       marker: `${marker.tool}/custom-author`,
     }))

@@ -84,11 +84,11 @@ describe('where a declaration and markers differ', () => {
   }
 
   test('"no" beside a marker is shown with the marker', () => {
-    expect(differences('Tool: none')).toEqual(['The disclosure section says: no AI. claude-code'])
+    expect(differences('Tool: none')).toEqual(['none claude-code'])
   })
 
   test('another tool than the markers name is shown', () => {
-    expect(differences('Tool: Cursor')).toEqual(['The disclosure section names: Cursor. claude-code'])
+    expect(differences('Tool: Cursor')).toEqual(['Cursor claude-code'])
   })
 
   test('the same tool, its brand, a name nobody knows, or silence differ in nothing', () => {

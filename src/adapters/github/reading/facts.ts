@@ -115,7 +115,7 @@ export function reviewFacts(review: Review): ReviewFacts {
 
 /** Heads that a force push replaced, oldest first; the commit is null once GitHub has dropped it. */
 export function formerHeads(pull: PullRequest): Reading['formerHeads'] {
-  return pull.timelineItems.nodes.flatMap(({ beforeCommit, actor, createdAt }) =>
+  return pull.timelineItems.nodes.flatMap(({ beforeCommit, afterCommit, actor, createdAt }) =>
     beforeCommit
       ? [
           {
@@ -123,6 +123,7 @@ export function formerHeads(pull: PullRequest): Reading['formerHeads'] {
             by: actor ? personOfActor(actor) : null,
             at: createdAt ?? beforeCommit.committedDate,
             commit: commitFacts(beforeCommit),
+            ...(afterCommit ? { replacedBy: afterCommit.oid } : {}),
           },
         ]
       : [],

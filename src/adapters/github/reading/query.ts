@@ -1,4 +1,5 @@
 import type { Asks } from '../../../app/ports.ts'
+import { NOTE_REFS } from '../../../core/provenance/notes.ts'
 import { CHECK_NAME } from '../check-run.ts'
 import { ACTOR } from '../people.ts'
 
@@ -65,6 +66,7 @@ export function pullRequestQuery(target: Target, asks: Asks): Query {
     id databaseId name url visibility owner { type: __typename login }
     repositoryTopics(first: 20) { nodes { topic { name } } }
     ${POLICY}
+    ${NOTES}
     ${[...labels.keys()].map((key) => `${key}: label(name: $${key}) { id name }`).join('\n    ')}
     ${asks.openPullRequests ? OPEN_PULL_REQUESTS : ''}
     pullRequest(number: $number) { ${pullRequestFields(asks)} }
@@ -75,11 +77,16 @@ export function pullRequestQuery(target: Target, asks: Asks): Query {
   return { query, variables: { ...target, ...Object.fromEntries(labels), ...Object.fromEntries(teams) } }
 }
 
+/** Whether there are notes at all; most repositories have none, and are asked nothing more. */
+const NOTES = NOTE_REFS.map(
+  (ref, index) => `notes${index}: ref(qualifiedName: "${ref}") { target { oid } }`,
+).join(' ')
+
 const OPEN_PULL_REQUESTS = `openPullRequests: pullRequests(states: OPEN, first: 100) {
       pageInfo { hasNextPage endCursor } nodes { number author { login } } }`
 
 function pullRequestFields(asks: Asks): string {
-  return `id number url title body state isDraft authorAssociation createdAt
+  return `id number url title body state isDraft authorAssociation createdAt updatedAt
       author { ${ACTOR} }
       baseRefName baseRefOid headRefName headRefOid headRepository { nameWithOwner }
       changedFiles additions deletions
@@ -95,7 +102,8 @@ function pullRequestFields(asks: Asks): string {
       timelineItems(last: 100, itemTypes: [
         HEAD_REF_FORCE_PUSHED_EVENT, BASE_REF_CHANGED_EVENT, AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT
       ]) { nodes { type: __typename
-        ... on HeadRefForcePushedEvent { createdAt actor { ${ACTOR} } beforeCommit { ${COMMIT} } }
+        ... on HeadRefForcePushedEvent { createdAt actor { ${ACTOR} } beforeCommit { ${COMMIT} }
+          afterCommit { oid } }
         ... on BaseRefChangedEvent { createdAt }
         ... on AutomaticBaseChangeSucceededEvent { createdAt } } }
       lastCommit: commits(last: 1) { nodes { commit { ${HEAD_COMMIT} ${asks.checks ? ROLLUP : ''} } } }

@@ -144,6 +144,7 @@ const TimelineItem = z.object({
   createdAt: z.string().optional(),
   actor: Actor.nullish(),
   beforeCommit: Commit.nullish(),
+  afterCommit: z.object({ oid: z.string() }).nullish(),
 })
 
 export const Thread = z.object({
@@ -168,6 +169,7 @@ export const PullRequest = z.object({
   isDraft: z.boolean(),
   authorAssociation: z.string(),
   createdAt: z.string(),
+  updatedAt: z.string(),
   author: Actor.nullish(),
   baseRefName: z.string(),
   baseRefOid: z.string(),
