@@ -5,14 +5,21 @@ export interface OwnLine {
   readonly number: number
 }
 
-const FENCE = /^ {0,3}(`{3,}|~{3,})(.*)$/
+/** Markers of list items, which may hold a fence or a quotation of their own. */
+const ITEM = /^(?: {0,3}(?:[-*+]|\d{1,9}[.)])(?= ))+ */
+const FENCE = /^( *)(`{3,}|~{3,})(.*)$/
+/** Spaces before a fence that make it no fence. */
+const INDENTED = 4
 const QUOTE = /^ {0,3}>/
 /** What ends a paragraph, and with it a quotation that goes on without a mark. */
 const NEW_BLOCK = /^ {0,3}(?:#{1,6}(?:\s|$)|[-*+]\s|\d{1,9}[.)]\s|(?:[-*_]\s*){3,}$)/
-const SIGNATURE = /^-- ?$/
+/** What ends the author's own text: a signature, or the message that an answer by e-mail drags along. */
+const SIGNATURE = /^(?:-- ?|_{10,}|-{2,} ?Original Message ?-{2,}|.*\*{3}@\*{3}\.\*{3}.*)$/i
 /** Elements whose content is not said in the open, or not by the author. */
 const CLOSED_ELEMENTS =
-  /<!--|-->|<(\/?)(pre|code|script|style|textarea|details|blockquote|template)\b[^<>]*>/gi
+  /<!--|-->|<(\/?)(pre|code|samp|kbd|tt|script|style|textarea|details|blockquote|q|del|s|strike|template)\b[^<>]*>/gi
+/** Instructions, declarations and sections of HTML are not shown. Where they end is not looked for. */
+const UNSEEN = /^ {0,3}<(?:\?|![a-z[])/im
 
 /**
  * The lines that are the author's own words: not quoted, not code, not in a comment or closed element of HTML, not in a
@@ -28,31 +35,47 @@ export function ownLines(comment: string): readonly OwnLine[] {
 
 /** For each line whether it stands outside of fences, quotations and the signature. */
 function markSpoken(lines: readonly string[]): readonly boolean[] {
-  let fence: string | null = null
+  let fence: Fence | null = null
   let isQuoting = false
   let isSigned = false
   return lines.map((line) => {
     const wasFenced = fence !== null
     fence = fenceAfter(line, fence)
     if (wasFenced || fence !== null) return false
-    isQuoting = QUOTE.test(line) || (isQuoting && line.trim() !== '' && !NEW_BLOCK.test(line))
+    isQuoting =
+      QUOTE.test(line.replace(ITEM, '')) || (isQuoting && /[^ \t]/.test(line) && !NEW_BLOCK.test(line))
     isSigned ||= SIGNATURE.test(line)
     return !isQuoting && !isSigned
   })
 }
 
+interface Fence {
+  readonly mark: string
+  /** How far the text of the list item is indented that holds it. */
+  readonly indent: number
+}
+
 /** The fence that is open after a line; one that nobody closes runs to the end. */
-function fenceAfter(line: string, open: string | null): string | null {
-  const [, mark = '', rest = ''] = FENCE.exec(line) ?? []
-  if (open === null) return mark === '' || (mark.startsWith('`') && rest.includes('`')) ? null : mark
-  const isClosing = mark.startsWith(open) && rest.trim() === ''
+function fenceAfter(line: string, open: Fence | null): Fence | null {
+  if (open === null) return fenceOpenedBy(line)
+  const [, blanks = '', mark = '', rest = ''] = FENCE.exec(line) ?? []
+  const isClosing = mark.startsWith(open.mark) && blanks.length < open.indent + INDENTED && rest.trim() === ''
   return isClosing ? null : open
+}
+
+function fenceOpenedBy(line: string): Fence | null {
+  const [item = ''] = ITEM.exec(line) ?? []
+  const [, blanks = '', mark = '', rest = ''] = FENCE.exec(line.slice(item.length)) ?? []
+  const isInline = mark.startsWith('`') && rest.includes('`')
+  return mark === '' || blanks.length >= INDENTED || isInline ? null : { mark, indent: item.length }
 }
 
 /** Blanks what stands in HTML comments, in closed elements, nested ones too, and in tags that run over several lines. */
 function blankElements(lines: readonly string[]): readonly string[] {
   const text = lines.join('\n')
-  const ranges = [...closedRanges(text), ...longTags(text)].toSorted((one, other) => one.from - other.from)
+  const ranges = [...closedRanges(text), ...longTags(text), ...unseen(text)].toSorted(
+    (one, other) => one.from - other.from,
+  )
   let result = ''
   let at = 0
   for (const { from, to } of ranges) {
@@ -88,6 +111,11 @@ function longTags(text: string): readonly Range[] {
     from: match.index,
     to: match.index + match[0].length,
   }))
+}
+
+function unseen(text: string): readonly Range[] {
+  const from = text.search(UNSEEN)
+  return from < 0 ? [] : [{ from, to: text.length }]
 }
 
 function enterOrLeave(open: string[], [token, slash, name]: RegExpMatchArray): void {
