@@ -49,9 +49,11 @@ export function createPublisher(github: GitHub, log: Log): Publish {
 
 const NOTHING: Published = { writes: 0, comment: null, failed: [], requested: [] }
 
+/** Another head, or closed or merged meanwhile: what was judged is not there any more. */
 async function hasMoved({ github, ref, handles }: Scene, head: string): Promise<boolean> {
   if (Date.now() - handles.readAt < FRESH_MS) return false
-  return (await readStanding(github, ref, head)).head !== head
+  const standing = await readStanding(github, ref, head)
+  return standing.head !== head || standing.state !== 'OPEN'
 }
 
 /** The last word on every part: what was done at once, what another way did, and what nothing could do. */

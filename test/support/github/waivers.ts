@@ -21,6 +21,10 @@ const WAIVERS: readonly Waiver[] = [
     violation: /\/(?:author|committer)\/email must match format "email"/,
     reason: 'Addresses of bots have brackets in them, which GitHub sends all the same.',
   },
+  {
+    violation: /^webhook issue_comment\.\w+: \/issue\/user must be object/,
+    reason: 'The author of an issue may be deleted, as the schema of an issue itself says.',
+  },
 ]
 
 /** True when a violation is the description's fault. */
