@@ -1,4 +1,5 @@
 import type { CommitFacts, Facts } from '../core/facts.ts'
+import type { Note } from '../core/provenance/notes.ts'
 import type { PolicyText } from './ports.ts'
 
 /** A repository on this machine, read only: nothing in it is run, nothing is written, nothing is fetched. */
@@ -16,11 +17,16 @@ export interface LocalRepository {
   facts(change: LocalChange): Promise<Facts>
   policyAt(commit: string, path: string): Promise<PolicyText>
   /** Commits of hashes from `resolveRange`, newest first, as they come. */
-  commits(hashes: readonly string[]): AsyncIterable<readonly CommitFacts[]>
+  commits(hashes: readonly string[]): AsyncIterable<readonly NotedCommit[]>
   /** What came into a branch last, newest first. */
   mergedChanges(commit: string, limit: number): Promise<readonly MergedChange[]>
   /** Every path of a commit's tree. */
   paths(commit: string): Promise<readonly string[]>
+}
+
+/** A commit with the notes that AI tools left about it. */
+export interface NotedCommit extends CommitFacts {
+  readonly notes?: readonly Note[]
 }
 
 /** A branch, by its short name and by what git is to be asked for. */

@@ -1,7 +1,9 @@
 import { createReadStream } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import type { NotedCommit } from '../app/local-repository.ts'
 import type { CommitFacts } from '../core/facts.ts'
+import { readNotes } from '../core/provenance/notes.ts'
 import { signalsLine } from '../core/provenance/signals-line.ts'
 import { type CommitRecord, parseCommitRecord } from './commit-record.ts'
 import { UsageError } from './errors.ts'
@@ -26,7 +28,7 @@ async function ofRange(range: string, world: World): Promise<ExitCode> {
   const hashes = await repository.resolveRange(range)
   if (hashes === null) throw new UsageError(`"${range}" names no commits here`)
   for await (const commits of repository.commits(hashes)) {
-    await world.out.write(commits.map(toRecord).map(toLine).join(''))
+    await world.out.write(commits.map(lineOf).join(''))
     if (world.out.isClosed()) break
   }
   return EXIT.met
@@ -65,6 +67,12 @@ async function* bytesOfFile(file: string, world: World): AsyncGenerator<Uint8Arr
   } catch (error) {
     throw new UsageError(`cannot read ${file}: ${reasonOf(error)}`)
   }
+}
+
+function lineOf(commit: NotedCommit): string {
+  const { notes } = commit
+  const beside = notes === undefined ? [] : readNotes(notes).signals
+  return `${JSON.stringify(signalsLine(toRecord(commit), { beside }))}\n`
 }
 
 function toRecord(commit: CommitFacts): CommitRecord {

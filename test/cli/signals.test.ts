@@ -113,3 +113,60 @@ function linesOf(out: string): readonly { readonly id: string }[] {
     .split('\n')
     .map((line) => JSON.parse(line) as { readonly id: string })
 }
+
+describe('git notes about the commits of a range', () => {
+  const session = { agent_id: { tool: 'cursor', id: 'x', model: 'gpt-5' } }
+  const gitAi = `a.ts\n  s_1 1-3\n---\n${JSON.stringify({ schema_version: 'authorship/3.0.0', prompts: {}, sessions: { s_1: session } })}`
+  const qwen = JSON.stringify({ generator: 'Qwen-Coder', summary: { aiPercent: 50 } })
+
+  test('are read where the clone has them, each beside its commit', async () => {
+    const noted = temporaryRepository()
+    const shas = ['One', 'Two', 'Three', 'Four'].map((message) => noted.commit({ message }))
+    noted.git('notes', '--ref=ai', 'add', '-m', gitAi, shas[1] ?? '')
+    noted.git('notes', '--ref=ai-attribution', 'add', '-m', qwen, shas[1] ?? '')
+    noted.git('notes', '--ref=ai-attribution', 'add', '-m', qwen, shas[3] ?? '')
+    noted.git('notes', 'add', '-m', gitAi, shas[0] ?? '')
+
+    const { code, out } = await run(noted.directory, ['signals', 'main'])
+    noted.remove()
+
+    expect(code).toBe(0)
+    expect(linesOf(out)).toMatchObject([
+      { id: shas[3], tools: ['qwen-code'] },
+      { id: shas[2], ai: false, signals: [] },
+      {
+        id: shas[1],
+        tools: ['cursor', 'qwen-code'],
+        signals: [{ tool: 'cursor', model: 'gpt-5', where: 'git-note' }, { tool: 'qwen-code' }],
+      },
+      { id: shas[0], ai: false },
+    ])
+  })
+
+  test('and records of Agent Trace count for a check of the clone', async () => {
+    const clone = temporaryRepository()
+    clone.commit({
+      message: 'Begin',
+      files: {
+        '.github/ai-policy.yml':
+          'version: 1\nrules:\n  - { id: signed, when: { ai: true }, require: { sign_off: human } }\n',
+      },
+    })
+    clone.git('switch', '--quiet', '--create', 'topic')
+    const noted = clone.commit({ message: 'Change', files: { 'a.ts': 'one\n' } })
+    clone.git('notes', '--ref=ai', 'add', '-m', gitAi, noted)
+    const contributor = { type: 'ai', model_id: 'google/gemini-3' }
+    const trace = {
+      version: '0.1',
+      tool: { name: 'kiro' },
+      files: [{ path: 'a.ts', conversations: [{ contributor }] }],
+    }
+    clone.commit({ message: 'Trace', files: { '.agent-trace/traces.jsonl': `${JSON.stringify(trace)}\n` } })
+
+    const { out } = await run(clone.directory, ['check', '--base', 'main', '--format', 'json'])
+    clone.remove()
+
+    expect(out).toContain('"git-note"')
+    expect(out).toContain('"agent-trace"')
+  })
+})

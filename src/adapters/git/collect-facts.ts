@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { LocalChange } from '../../app/local-repository.ts'
 import type { CommitFacts, Facts, FileFacts, PullRequestFacts, RepositoryFacts } from '../../core/facts.ts'
+import { isTraceFile, signalsOfTraceFiles, type TraceFile } from '../../core/provenance/agent-trace.ts'
+import { type Note, readNotes } from '../../core/provenance/notes.ts'
 import { changedFiles } from './changed-files.ts'
-import { streamCommits } from './commits.ts'
+import { streamNotedCommits } from './notes.ts'
 import { type GitPlace, readGit } from './run.ts'
 import { entryAt, SYMLINK } from './tree-entry.ts'
 
@@ -14,6 +16,8 @@ export interface Change extends LocalChange {
   readonly mergeBase: string | null
   /** Commits cut off by a shallow clone: what lies behind them is not known. */
   readonly cutOff: ReadonlySet<string>
+  /** Refs with notes of AI tools. */
+  readonly notesRefs: readonly string[]
 }
 
 /** Facts of the commits from base to head, as a pull request between them would have. Reviews are not known. */
@@ -22,11 +26,12 @@ export async function collectFacts(
   repository: RepositoryFacts,
   change: Change,
 ): Promise<Facts> {
-  const commits = await commitsOf(place, change)
+  const { commits, notes } = await commitsOf(place, change)
   const files = await changedFiles(place, change.mergeBase ?? (await emptyTree(place)), change.head)
   const isCut = commits.some(({ sha }) => change.cutOff.has(sha))
   return {
     ...nothingKnown,
+    ...(await besidesOf(place, change, { notes, files })),
     repository,
     codeowners: await codeownersAt(place, change.base),
     pullRequest: pullRequestOf(change, commits, files),
@@ -59,11 +64,44 @@ async function emptyTree(place: GitPlace): Promise<string> {
   return (await readGit(place, ['hash-object', '-t', 'tree', '--stdin'])).trim()
 }
 
-/** Oldest first, as a pull request lists them. */
-async function commitsOf(place: GitPlace, change: Change): Promise<readonly CommitFacts[]> {
+/** Oldest first, as a pull request lists them; and what notes say about them. */
+async function commitsOf(
+  place: GitPlace,
+  { base, head, notesRefs }: Change,
+): Promise<{ readonly commits: readonly CommitFacts[]; readonly notes: readonly Note[] }> {
   const commits: CommitFacts[] = []
-  for await (const some of streamCommits(place, [change.head, `^${change.base}`])) commits.push(...some)
-  return commits.toReversed()
+  const found: Note[] = []
+  for await (const some of streamNotedCommits(place, [head, `^${base}`], notesRefs)) {
+    for (const { notes = [], ...commit } of some) {
+      commits.push(commit)
+      found.push(...notes)
+    }
+  }
+  return { commits: commits.toReversed(), notes: found }
+}
+
+/** Evidence that stands beside the commits: in git notes, and in records of Agent Trace that the change adds. */
+async function besidesOf(
+  place: GitPlace,
+  { base, head }: Change,
+  { notes, files }: { readonly notes: readonly Note[]; readonly files: readonly FileFacts[] },
+): Promise<Pick<Facts, 'extraSignals' | 'notedByPeople'>> {
+  const noted = readNotes(notes)
+  const traces: TraceFile[] = []
+  for (const { path } of files.filter((file) => file.change !== 'deleted' && isTraceFile(file.path)))
+    traces.push({ before: await textAt(place, base, path), after: await textAt(place, head, path) })
+  const touched = new Set(files.flatMap(({ path, previousPath }) => [path, previousPath ?? path]))
+  return {
+    extraSignals: [...noted.signals, ...signalsOfTraceFiles(traces, touched)],
+    ...(noted.byPeople.length === 0 ? {} : { notedByPeople: noted.byPeople }),
+  }
+}
+
+/** Empty when there is no such file. */
+async function textAt(place: GitPlace, commit: string, path: string): Promise<string> {
+  const entry = await entryAt(place, commit, path)
+  if (entry === null || entry.type !== 'blob' || entry.mode === SYMLINK) return ''
+  return readGit(place, ['cat-file', 'blob', entry.hash])
 }
 
 function pullRequestOf(

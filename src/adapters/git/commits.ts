@@ -26,15 +26,15 @@ export async function* streamCommits(
 ): AsyncGenerator<readonly CommitFacts[], void, undefined> {
   // Without any, git would walk from HEAD.
   if (hashes.length === 0) return
-  const splitter = fieldSplitter()
+  const splitter = fieldSplitter(FIELDS.length)
   for await (const chunk of streamGit(place, [...LOG, ...hashes, '--'])) {
     const fields = splitter(chunk)
     if (fields.length > 0) yield toCommits(fields)
   }
 }
 
-/** Cuts a stream of NUL-ended fields into whole commits; keeps what is begun for the next piece. */
-function fieldSplitter(): (chunk: Buffer) => readonly string[] {
+/** Cuts a stream of NUL-ended fields into whole records of so many; keeps what is begun for the next piece. */
+export function fieldSplitter(width: number): (chunk: Buffer) => readonly string[] {
   let pieces: Buffer[] = []
   let held = 0
   let begun: readonly string[] = []
@@ -48,7 +48,7 @@ function fieldSplitter(): (chunk: Buffer) => readonly string[] {
     if (held > LARGEST_COMMIT) throw new OutsideError('git', 'a commit is larger than can be judged')
     if (end === -1) return []
     const fields = [...begun, ...wholeText.split('\0')]
-    const whole = fields.length - (fields.length % FIELDS.length)
+    const whole = fields.length - (fields.length % width)
     begun = fields.slice(whole)
     return fields.slice(0, whole)
   }

@@ -2,8 +2,8 @@ import { basename } from 'node:path'
 import type { LocalRepository } from '../../app/local-repository.ts'
 import type { RepositoryFacts } from '../../core/facts.ts'
 import { collectFacts, cutOffCommits } from './collect-facts.ts'
-import { streamCommits } from './commits.ts'
 import { mergedChanges } from './history.ts'
+import { notesRefs, streamNotedCommits } from './notes.ts'
 import { readPolicy } from './read-policy.ts'
 import { currentBranch, defaultBranch, mergeBase, resolveCommit, resolveRange } from './revisions.ts'
 import { askGit, type GitPlace, readGit } from './run.ts'
@@ -20,6 +20,7 @@ function repositoryAt(place: GitPlace): LocalRepository {
   // Asked for each of many changes, and the same for all of them while a command runs.
   const described = once(() => describe(place))
   const cutOff = once(() => cutOffCommits(place))
+  const notes = once(() => notesRefs(place))
   return {
     root: place.directory,
     name: async () => fullName(await described()),
@@ -32,10 +33,13 @@ function repositoryAt(place: GitPlace): LocalRepository {
         headBranch: change.headBranch ?? (await currentBranch(place)) ?? change.head.slice(0, 12),
         mergeBase: await mergeBase(place, change.base, change.head),
         cutOff: await cutOff(),
+        notesRefs: await notes(),
       }),
     policyAt: async (commit, path) =>
       readPolicy(place, { repository: fullName(await described()), commit, path }),
-    commits: (hashes) => streamCommits(place, hashes),
+    async *commits(hashes) {
+      yield* streamNotedCommits(place, hashes, await notes())
+    },
     mergedChanges: (commit, limit) => mergedChanges(place, commit, limit),
     paths: (commit) => pathsOf(place, commit),
   }

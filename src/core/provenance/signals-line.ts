@@ -20,12 +20,12 @@ export interface LineSignal {
   readonly link?: string
 }
 
-/** What one commit shows, as it is written in JSON Lines. `ai` is judged with `hints: report`. */
+/** What one commit shows, and what is known `beside` it, as it is written in JSON Lines. `ai` is judged with `hints: report`. */
 export function signalsLine(
   commit: CommitInput & { readonly id: string },
-  options: ProvenanceOptions = {},
+  options: ProvenanceOptions & { readonly beside?: readonly Signal[] } = {},
 ): SignalsLine {
-  const signals = signalsOfCommit(commit, options)
+  const signals = [...signalsOfCommit(commit, options), ...(options.beside ?? [])]
   const { ai, tools } = summariseProvenance(signals)
   return { id: commit.id, ai, tools, signals: signals.map(toLineSignal) }
 }

@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
-import { signalsOfAgentTrace } from '../../../src/core/provenance/agent-trace.ts'
 import {
+  isTraceFile,
+  signalsOfAgentTrace,
+  signalsOfTraceFiles,
+} from '../../../src/core/provenance/agent-trace.ts'
+import {
+  notePaths,
+  readNotes,
   signalsOfAgentBlameNote,
   signalsOfGitAiNote,
   signalsOfQwenNote,
@@ -144,3 +150,56 @@ function traceBy(contributor: object, tool?: object): string {
     ],
   })
 }
+
+describe('notes of all refs', () => {
+  const ai = gitAiNote('a.ts\n  s_1 1\n', { sessions: { s_1: { agent_id: { tool: 'cursor' } } } })
+  const human = gitAiNote('', {})
+
+  test('are read each in its own form, and what people wrote is told apart', () => {
+    const { signals, byPeople } = readNotes([
+      { ref: 'refs/notes/ai', commit: 'a', text: ai },
+      { ref: 'refs/notes/ai', commit: 'b', text: human },
+      { ref: 'refs/notes/ai-attribution', commit: 'c', text: qwenNote({ aiPercent: 80 }) },
+      { ref: 'refs/notes/commits', commit: 'd', text: ai },
+    ])
+    expect(signals.map(({ tool, commit }) => [tool, commit])).toEqual([
+      ['cursor', 'a'],
+      ['qwen-code', 'c'],
+    ])
+    expect(byPeople).toEqual(['b'])
+  })
+
+  test('a commit that one note calls AI is ascribed to nobody by another', () => {
+    const notes = [
+      { ref: 'refs/notes/ai', commit: 'a', text: human },
+      { ref: 'refs/notes/ai-attribution', commit: 'a', text: qwenNote({ aiPercent: 80 }) },
+    ]
+    expect(readNotes(notes).byPeople).toEqual([])
+  })
+
+  test('lie at the hash, or in folders of its first digits', () => {
+    expect(notePaths('abcdef12')).toEqual(['abcdef12', 'ab/cdef12', 'ab/cd/ef12'])
+  })
+})
+
+describe('files of Agent Trace', () => {
+  const other = traceBy({ type: 'ai', model_id: 'a/b' })
+
+  test('are those in its folder', () => {
+    expect(isTraceFile('.agent-trace/traces.jsonl')).toBe(true)
+    expect(isTraceFile('packages/a/.agent-trace/one.json')).toBe(true)
+    expect(isTraceFile('src/agent-trace/traces.jsonl')).toBe(false)
+    expect(isTraceFile('.agent-trace/readme.md')).toBe(false)
+  })
+
+  test('say only what the change adds, and only of files that it touches', () => {
+    const line = JSON.stringify(JSON.parse(other))
+    const path = signalsOfAgentTrace(other)[0]?.path ?? ''
+    const added = { before: '', after: `${line}\n` }
+    expect(signalsOfTraceFiles([added], new Set([path]))).toHaveLength(1)
+    expect(signalsOfTraceFiles([added], null)).toHaveLength(1)
+    expect(signalsOfTraceFiles([added], new Set(['elsewhere.ts']))).toEqual([])
+    expect(signalsOfTraceFiles([{ before: `${line}\n`, after: `${line}\n\n` }], null)).toEqual([])
+    expect(signalsOfTraceFiles([{ before: '', after: other }], null)).toHaveLength(1)
+  })
+})

@@ -1,0 +1,90 @@
+import type { NotedCommit } from '../../app/local-repository.ts'
+import type { CommitFacts } from '../../core/facts.ts'
+import { NOTE_REFS, type Note } from '../../core/provenance/notes.ts'
+import { fieldSplitter, streamCommits } from './commits.ts'
+import { type GitPlace, readGit, streamGit } from './run.ts'
+
+/** Refs under which AI tools keep notes, as far as this clone has them; a clone brings none by itself. */
+export async function notesRefs(place: GitPlace): Promise<readonly string[]> {
+  const answer = await readGit(place, ['for-each-ref', '--format=%(refname)', ...NOTE_REFS])
+  const found = new Set(answer.split('\n'))
+  return NOTE_REFS.filter((ref) => found.has(ref))
+}
+
+/** As `streamCommits`, with the notes about each commit; where there are no notes it is the same stream. */
+export async function* streamNotedCommits(
+  place: GitPlace,
+  hashes: readonly string[],
+  refs: readonly string[],
+): AsyncGenerator<readonly NotedCommit[], void, undefined> {
+  if (refs.length === 0 || hashes.length === 0) {
+    yield* streamCommits(place, hashes)
+    return
+  }
+  const streams = refs.map((ref) => createFollower(streamNotes(place, ref, hashes)))
+  try {
+    for await (const commits of streamCommits(place, hashes)) {
+      const noted: NotedCommit[] = []
+      for (const commit of commits) noted.push(await withNotes(commit, streams))
+      yield noted
+    }
+  } finally {
+    for (const follow of streams) await follow.end()
+  }
+}
+
+async function withNotes(commit: CommitFacts, streams: readonly Follower[]): Promise<NotedCommit> {
+  const notes: Note[] = []
+  for (const follow of streams) {
+    const note = await follow.noteOf(commit.sha)
+    if (note !== null) notes.push(note)
+  }
+  return notes.length === 0 ? commit : { ...commit, notes }
+}
+
+interface Follower {
+  noteOf(sha: string): Promise<Note | null>
+  end(): Promise<void>
+}
+
+/** Git walks the same commits in the same order, so only the next note has to be held. */
+function createFollower(notes: AsyncGenerator<Note, void, undefined>): Follower {
+  let next: Promise<IteratorResult<Note, void>> | null = null
+  return {
+    async noteOf(sha) {
+      next ??= notes.next()
+      const { done, value } = await next
+      if (done === true || value.commit !== sha) return null
+      next = null
+      return value
+    },
+    async end() {
+      await notes.return()
+    },
+  }
+}
+
+const LOG = [
+  'log',
+  '-z',
+  '--format=tformat:%H%x00%N',
+  '--encoding=UTF-8',
+  '--no-decorate',
+  '--no-show-signature',
+]
+
+/** Notes of one ref about the commits of a range, in the order of the log; commits without one are left out. */
+async function* streamNotes(
+  place: GitPlace,
+  ref: string,
+  hashes: readonly string[],
+): AsyncGenerator<Note, void, undefined> {
+  const splitter = fieldSplitter(2)
+  for await (const chunk of streamGit(place, [...LOG, '--no-notes', `--notes=${ref}`, ...hashes, '--'])) {
+    const fields = splitter(chunk)
+    for (let at = 0; at < fields.length; at += 2) {
+      const [commit = '', text = ''] = fields.slice(at, at + 2)
+      if (text !== '') yield { ref, commit, text }
+    }
+  }
+}
