@@ -12,6 +12,7 @@ import { rememberBreakers } from './breakers.ts'
 import { decisionEntry } from './decision-entry.ts'
 import { OutsideError } from './errors.ts'
 import { newDrivers, uniqueDrivers } from './gather.ts'
+import { headSince } from './head-since.ts'
 import { type JudgePorts, judge, look, policyOf, type Seen } from './judge.ts'
 import type { AuditEntry, Exclusive, Log, Outcome, Publish, Published, RememberBreakers } from './ports.ts'
 import { carriersWithEvidence, newlySeen, passingEvidence, unknown } from './remember.ts'
@@ -283,6 +284,7 @@ function outcomeOf(
     ref,
     decision,
     digest: published.digest,
+    headSince: headSince(seen, causes, now),
     newSignals: signals,
     newDrivers: uniqueDrivers([...newDrivers(reading, causes, custom), ...decision.drivers]),
     carriers: carriersWithEvidence(reading, [...memory.signals, ...signals]),

@@ -6,7 +6,7 @@ import type { AnsweringPorts } from './answering.ts'
 import type { Interventions } from './evaluate-pull-request.ts'
 import type { JudgePorts, Seen } from './judge.ts'
 import type { AuditEntry, KeepExceptions, ReadPeople } from './ports.ts'
-import type { WorkItem } from './work.ts'
+import type { Cause, WorkItem } from './work.ts'
 
 /** What commands need beside what judging needs. */
 export interface CommandPorts extends JudgePorts, AnsweringPorts {
@@ -31,6 +31,8 @@ export interface Scene {
   readonly policy: PolicyInForce
   readonly facts: Facts
   readonly decision: Decision
+  /** What it is looked at for, in the order in which it came. */
+  readonly causes: readonly Cause[]
 }
 
 /** What somebody attempted, and what came of it, as the audit log keeps it. */

@@ -205,6 +205,8 @@ export interface Memory {
     readonly verdict: Decision['verdict']
     readonly digest: string
     readonly at: string
+    /** Since when that commit is the head, as far as it is known. */
+    readonly headSince?: string | null
   } | null
   readonly ownerships: readonly { readonly person: Person; readonly at: string; readonly head: string }[]
   readonly acknowledgements: readonly {
@@ -223,6 +225,8 @@ export interface Outcome {
   readonly decision: Decision | null
   /** Digest of what was published. */
   readonly digest: string | null
+  /** Since when what was judged is the head, as far as it is known. */
+  readonly headSince?: string | null
   readonly newSignals: readonly RememberedSignal[]
   readonly newDrivers: readonly RememberedDriver[]
   /** Commit, tree and patch ids that carry the signals, for other pull requests of the repository. */

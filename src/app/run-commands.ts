@@ -8,6 +8,7 @@ import { refusedReply } from '../report/replies.ts'
 import { reactTo, replyOnce } from './answering.ts'
 import { carryOut, isDone } from './carry-out.ts'
 import { foreignCheckFindings } from './foreign-check.ts'
+import { hasMovedSince } from './head-since.ts'
 import {
   attemptEntry,
   type CommandPorts,
@@ -34,7 +35,7 @@ export async function intervene(
   if (spoken.length === 0) return done
   const judged = await judge(ports, seen, causes)
   if (judged === null) return done
-  const scene = { seen, policy: policyOf(seen.inForce) ?? emptyPolicy(), ...judged }
+  const scene = { seen, causes, policy: policyOf(seen.inForce) ?? emptyPolicy(), ...judged }
   return spoken.reduce<Promise<Intervention>>(async (before, cause) => {
     const earlier = await before
     return joinedInterventions(earlier, await obey(ports, scene, cause))
@@ -122,6 +123,8 @@ async function tryCommand(
   { comment, command, source, isAgain }: Trial,
 ): Promise<Intervention | string | null> {
   if (policyOf(scene.seen.inForce) === null && !WITHOUT_POLICY.has(command.name)) return NO_POLICY
+  if (HEAD_BOUND.has(command.name) && hasMovedSince(comment, scene.seen, scene.causes, ports.clock()))
+    return HEAD_MOVED
   const { author: actor, viaApp } = comment
   const exception =
     'exception' in command ? await ports.exceptions.findException(scene.seen.ref, command.exception) : null
@@ -135,6 +138,11 @@ async function tryCommand(
 /** Who may decide is not known while no policy can be read. */
 const WITHOUT_POLICY: ReadonlySet<Command['name']> = new Set(['status', 'recheck'])
 const NO_POLICY = 'The policy of this repository is invalid; mend it first.'
+
+/** What these sign is the head as it was when they were said. */
+const HEAD_BOUND: ReadonlySet<Command['name']> = new Set(['own', 'acknowledge', 'waive', 'not-ai'])
+const HEAD_MOVED =
+  'The head commit changed after you wrote this, or only just before it was read; look at it and say it again.'
 
 interface Refused {
   readonly comment: DeliveredComment

@@ -59,6 +59,7 @@ interface PullRequestRow {
   verdict: Maybe<Verdict>
   digest: Maybe<string>
   decided_at: Maybe<string>
+  head_since: Maybe<string>
   decision: ColumnType<Decision | null, string | undefined, string>
 }
 interface VerdictRow {

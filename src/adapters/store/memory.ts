@@ -68,9 +68,11 @@ function lastDecision(row: {
   readonly verdict: Verdict | null
   readonly digest: string | null
   readonly decided_at: string | null
+  readonly head_since: string | null
 }): Memory['lastDecision'] {
   if (row.head === null || row.verdict === null) return null
-  return { head: row.head, verdict: row.verdict, digest: row.digest ?? '', at: row.decided_at ?? '' }
+  const { head, verdict, head_since: headSince } = row
+  return { head, verdict, digest: row.digest ?? '', at: row.decided_at ?? '', headSince }
 }
 
 async function knownSignals(

@@ -53,6 +53,7 @@ function decided(outcome: Outcome, decision: Decision): Partial<Insertable<Table
     verdict: decision.verdict,
     digest: outcome.digest ?? '',
     decided_at: new Date().toISOString(),
+    ...(outcome.headSince === undefined ? {} : { head_since: outcome.headSince }),
     decision: toJson(decision),
     ...(outcome.title === undefined ? {} : { title: cleanText(outcome.title) }),
   }

@@ -70,13 +70,14 @@ describeStores('remembering pull requests', (kit) => {
 
   test('the last decision is recalled, and seen from other pull requests with the same head', async () => {
     const decision = { ...decide(facts(), policy(), NOW), number: 5 }
-    await leave(pullRequest(5), { decision, digest: 'd1', title: 'Add a thing' })
+    await leave(pullRequest(5), { decision, digest: 'd1', title: 'Add a thing', headSince: NOW })
     await leave(pullRequest(6), { decision: { ...decision, number: 6, verdict: 'fail' }, digest: 'd2' })
     const memory = await kit.store().recall(pullRequest(5), [])
     expect(memory.lastDecision).toMatchObject({
       head: decision.head,
       verdict: decision.verdict,
       digest: 'd1',
+      headSince: NOW,
     })
     expect(await kit.store().verdictsOnHead(pullRequest(5), decision.head)).toEqual([
       { number: 5, verdict: decision.verdict, title: 'Add a thing' },

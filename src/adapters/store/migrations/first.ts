@@ -46,6 +46,7 @@ export const first: readonly string[] = [
     verdict text,
     digest text,
     decided_at text,
+    head_since text,
     decision json,
     primary key (repository_id, number)
   )`,
