@@ -101,7 +101,7 @@ export async function answered(comment: Comment, wanted: '+1' | 'confused'): Pro
 
 /** Reactions of bots to a comment. */
 export function reactionsTo(comment: Comment): readonly string[] {
-  return comment.reactions.filter(({ author }) => author?.kind === 'Bot').map(({ content }) => content)
+  return comment.reactions.filter(({ author }) => author.kind === 'Bot').map(({ content }) => content)
 }
 
 /** Says a command and waits until it was carried out. */
