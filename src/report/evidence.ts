@@ -82,12 +82,12 @@ const VIA_WORDS: Readonly<Record<RememberedSignal['via'], string>> = {
   commit: 'carried by the same commit',
   tree: 'carried by a commit with the same files',
   'patch-id': 'carried by the same change',
-  push: 'pushed before this pull request was opened',
+  push: 'seen when it was pushed',
 }
 
 /** What happens once, and stands nowhere afterwards. */
 const PASSING: Readonly<Partial<Record<SignalPlace, string>>> = {
-  pusher: 'seen with the push',
+  pusher: 'seen when it was pushed',
   command: 'said on this pull request',
 }
 

@@ -75,7 +75,7 @@ describe('evidence on a pull request', () => {
 
     const pushed = pull.headSha().slice(0, 7)
     expect(await verdict(pull, 'failure')).toMatch(
-      /`devin`, verified: commit .*, who pushed: .*seen with the push/,
+      /`devin`, verified: commit .*, who pushed: .*seen when it was pushed/,
     )
     await pull.push({ commits: [{ by: 'dev', files: { 'src/last.ts': 'export const last = 1\n' } }] })
     expect(await verdict(pull, 'failure')).toContain(pushed)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { eventually, verdict } from '../support/eventually.ts'
-import { type CommitPlan, claudeCommit } from '../support/github/scene/commits.ts'
+import { eventually, textOf, verdict } from '../support/eventually.ts'
+import { type CommitPlan, claudeCommit, copilotCommit } from '../support/github/scene/commits.ts'
 import type { OrganizationScene } from '../support/github/scene/organization.ts'
 import { labelsOf } from '../support/github/scene/reading.ts'
 import type { RepositoryScene } from '../support/github/scene/repository.ts'
@@ -197,4 +197,114 @@ test('undoing a later change brings back the tree of an AI change that was merge
   })
 
   await verdict(revert, 'success')
+})
+
+const byHandLater: CommitPlan = { ...byHand, files: { [PATH]: `${TEXT}export const late = 4\n` } }
+
+test('evidence below the head that was replaced while nobody listened is found, and who made it', async () => {
+  const repo = await aRepository()
+  repo.organization.webhooks('drop')
+  const pull = await repo.openPullRequest({
+    by: 'dev',
+    commits: [
+      copilotCommit('rev1', { files: { [PATH]: 'export const size = 1\n' } }),
+      { by: 'dev', message: 'Tidy up', files: { [PATH]: TEXT } },
+    ],
+  })
+  await pull.forcePush({ commits: [byHandLater], by: 'dev' })
+  repo.organization.webhooks('send')
+
+  await pull.edit('dev', { title: 'Make the queue longer' })
+  await verdict(pull, 'failure')
+  await pull.approve('rev1')
+
+  await eventually(() => expect(textOf(pull)).toMatch(/rev1.*is co-author of commit/))
+  const text = await verdict(pull, 'failure')
+  expect(text).toMatch(/`github-copilot.*no longer there; evidence from earlier commit .*, first seen/)
+})
+
+test('the makers of a replaced head take part for good, though no event told of it', async () => {
+  const repo = await aRepository()
+  repo.organization.webhooks('drop')
+  const pull = await repo.openPullRequest({
+    by: 'dev',
+    commits: [
+      { by: 'rev1', message: 'Begin', files: { 'src/begin.ts': TEXT } },
+      claudeCommit('dev', { files: { [PATH]: TEXT } }),
+    ],
+  })
+  await pull.forcePush({ commits: [byHandLater], by: 'dev' })
+  repo.organization.webhooks('send')
+
+  await pull.edit('dev', { title: 'Make the queue longer' })
+  await verdict(pull, 'failure')
+  await pull.approve('rev1')
+
+  await eventually(() => expect(textOf(pull)).toMatch(/rev1.*wrote commit/))
+  await verdict(pull, 'failure')
+})
+
+test('a replaced head of a fork is found in the timeline as well', async () => {
+  const repo = await aRepository()
+  repo.organization.webhooks('drop')
+  const fork = repo.fork('dev')
+  const pull = await repo.openPullRequest({
+    by: 'dev',
+    from: fork,
+    branch: 'topic',
+    commits: [
+      claudeCommit('dev', { files: { [PATH]: 'export const size = 1\n' } }),
+      { by: 'dev', message: 'Tidy up', files: { [PATH]: TEXT } },
+    ],
+  })
+  await pull.forcePush({ commits: [byHandLater], by: 'dev' })
+  repo.organization.webhooks('send')
+
+  await pull.edit('dev', { title: 'Make the queue longer' })
+
+  expect(await verdict(pull, 'failure')).toContain('no longer there; evidence from earlier commit')
+})
+
+test('an agent that pushed a branch before there was a pull request is remembered with the push', async () => {
+  const repo = await aRepository()
+  await repo.pushToBranch('topic', [byHand], 'devin-ai-integration[bot]')
+  await running.github.quiet()
+
+  const pull = await repo.openPullRequest({ by: 'dev', branch: 'topic', commits: [], pushedBy: 'dev' })
+
+  expect(await verdict(pull, 'failure')).toMatch(
+    /`devin`, verified: commit .*, who pushed: .*seen when it was pushed.*, first seen/,
+  )
+})
+
+test('an agent that pushed stays evidence when a person replaces its commits', async () => {
+  const repo = await aRepository()
+  const pull = await repo.openPullRequest({ by: 'dev', commits: [{ by: 'dev', files: { 'a.ts': TEXT } }] })
+  await verdict(pull, 'success')
+  await pull.push({ commits: [byHand], by: 'devin-ai-integration[bot]' })
+  await verdict(pull, 'failure')
+
+  await pull.forcePush({ commits: [byHandLater], by: 'dev' })
+
+  expect(await verdict(pull, 'failure')).toMatch(
+    /`devin`, verified: commit .*, who pushed: .*seen when it was pushed/,
+  )
+})
+
+test('evidence that another pull request showed says where it was seen first', async () => {
+  const repo = await aRepository()
+  const first = await repo.openPullRequest({
+    by: 'dev',
+    branch: 'one',
+    commits: [claudeCommit('dev', { files: { [PATH]: TEXT } })],
+  })
+  await verdict(first, 'failure')
+  const marked = first.headSha().slice(0, 7)
+  await first.close('dev')
+  await repo.pushToBranch('main', [{ by: 'rev1', files: { 'src/other.ts': TEXT } }], 'rev1')
+  const copy = await repo.openPullRequest({ by: 'dev', branch: 'two', commits: [byHand] })
+
+  expect(await verdict(copy, 'failure')).toContain(
+    `carried by the same change; evidence from earlier commit ${marked} of pull request \`#${first.number}\`, first seen`,
+  )
 })

@@ -420,7 +420,7 @@ describe('evidence', () => {
       'carried by the same commit; evidence from earlier commit b9778b1 of pull request `#7`, first seen 2026-09-09 12:00 UTC',
       'carried by a commit with the same files; evidence from earlier commit b9778b1, first seen 2026-09-09 12:00 UTC',
       'carried by the same change; evidence from earlier commit b9778b1, first seen 2026-09-09 12:00 UTC',
-      'pushed before this pull request was opened; evidence from before, first seen 2026-09-09 12:00 UTC',
+      'seen when it was pushed; evidence from before, first seen 2026-09-09 12:00 UTC',
     ])
   })
 
