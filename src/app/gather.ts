@@ -4,7 +4,7 @@ import { isHuman } from '../core/people.ts'
 import { mentionsAgent } from '../core/provenance/agent-mentions.ts'
 import type { PolicyLayer } from '../policy/policy.ts'
 import type { Memory, Reading } from './ports.ts'
-import { commitsOfFormer, evidenceOf, passingEvidence, unknown } from './remember.ts'
+import { commitsOfFormer, evidenceOf, passingEvidence, strongest, unknown } from './remember.ts'
 import type { Cause } from './work.ts'
 
 /** What is kept besides the platform: from earlier looks, and from payloads that cannot be read again. */
@@ -29,7 +29,7 @@ export function gatherFacts(reading: Reading, kept: Kept): Facts {
     ...reading.facts,
     pullRequest: { ...reading.facts.pullRequest, baseChangedAt },
     remembered: {
-      signals: [...memory.signals, ...unknown(passingEvidence(reading, causes, custom), memory)],
+      signals: strongest([...memory.signals, ...unknown(passingEvidence(reading, causes, custom), memory)]),
       drivers: uniqueDrivers([...memory.drivers, ...newDrivers(reading, causes, custom)]),
     },
     exceptions: kept.exceptions,

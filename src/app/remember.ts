@@ -2,7 +2,7 @@ import type { Decision } from '../core/decision.ts'
 import type { Facts, Person } from '../core/facts.ts'
 import { signalsOfCommit } from '../core/provenance/commit.ts'
 import { signalsOfPusher } from '../core/provenance/pull-request.ts'
-import type { RememberedSignal, Signal } from '../core/signal.ts'
+import { isAtLeast, type RememberedSignal, type Signal } from '../core/signal.ts'
 import type { PolicyLayer } from '../policy/policy.ts'
 import { digestOf } from '../report/digest.ts'
 import type { Memory, Outcome, Reading } from './ports.ts'
@@ -90,13 +90,27 @@ function inputOf(commit: Commit): Parameters<typeof signalsOfCommit>[0] {
   return { ...commit, authorAccount: commit.author.person, committerAccount: commit.committer.person }
 }
 
-/** Those that the memory does not have yet. */
+/** Those that the memory does not have yet, or only as something weaker: a push tells less than a look. */
 export function unknown(
   signals: readonly RememberedSignal[],
   memory: Pick<Memory, 'signals'>,
 ): readonly RememberedSignal[] {
-  const known = new Set(memory.signals.map(({ signal }) => identityOf(signal)))
-  return signals.filter(({ signal }) => !known.has(identityOf(signal)))
+  const known = new Map(strongest(memory.signals).map(({ signal }) => [identityOf(signal), signal.grade]))
+  return signals.filter(({ signal }) => {
+    const grade = known.get(identityOf(signal))
+    return grade === undefined || !isAtLeast(grade, signal.grade)
+  })
+}
+
+/** Each signal once, with the strongest grade that it was ever seen with. */
+export function strongest(signals: readonly RememberedSignal[]): readonly RememberedSignal[] {
+  const found = new Map<string, RememberedSignal>()
+  for (const each of signals) {
+    const key = identityOf(each.signal)
+    const before = found.get(key)
+    if (before === undefined || !isAtLeast(before.signal.grade, each.signal.grade)) found.set(key, each)
+  }
+  return [...found.values()]
 }
 
 /** Two signals are one when the same marker says the same at the same kind of place of the same commit. */
