@@ -1,6 +1,7 @@
 import type { DiscountReason } from '../core/decision.ts'
 import type { DriverReason } from '../core/facts.ts'
 import type { ReceiptPredicate } from '../core/receipt/predicate.ts'
+import { GRADES } from '../core/signal.ts'
 import { grouped, listed, moment, percent, plural } from './phrases.ts'
 import { driverReason, GRADE_WORDS, NO_EVIDENCE, toolNames } from './sentences.ts'
 import { ownerOf, plainVoice, type Voice } from './voice.ts'
@@ -61,7 +62,8 @@ function mergeLines({ pullRequest, state, verdict }: ReceiptPredicate, voice: Vo
 
 function aiLines({ ai }: ReceiptPredicate, voice: Voice): readonly string[] {
   if (ai === null) return []
-  const evidence = ai.evidence.map((each) => evidenceLine(each, voice))
+  const strongestFirst = ai.evidence.toSorted((a, b) => GRADES.indexOf(a.grade) - GRADES.indexOf(b.grade))
+  const evidence = strongestFirst.map((each) => evidenceLine(each, voice))
   return [sumLine(ai, voice), ...cutTo([...new Set(evidence)], MOST_EVIDENCE, 'trace')]
 }
 
