@@ -56,9 +56,7 @@ async function lookAgain(pull: PullRequestScene): Promise<void> {
 
 function queriesNamed(name: string, repository: RepositoryScene): number {
   return running.github.log.requests.filter(
-    ({ body }) =>
-      JSON.stringify(body ?? '').includes(`query ${name}(`) &&
-      JSON.stringify(body ?? '').includes(repository.repository.owner.login),
+    ({ body }) => body.includes(`query ${name}(`) && body.includes(repository.repository.owner.login),
   ).length
 }
 
@@ -152,19 +150,19 @@ describe('git notes', () => {
   })
 })
 
+function record(path: string, type: 'ai' | 'human'): string {
+  const contributor = { type, model_id: 'anthropic/claude-opus-4-5' }
+  return `${JSON.stringify({
+    version: '0.1.0',
+    id: '550e8400-e29b-41d4-a716-446655440000',
+    timestamp: '2026-02-01T10:00:00Z',
+    tool: { name: 'cursor', version: '2.4.0' },
+    files: [{ path, conversations: [{ contributor, ranges: [{ start_line: 1, end_line: 3 }] }] }],
+  })}\n`
+}
+
 describe('Agent Trace', () => {
   const TRACES = '.agent-trace/traces.jsonl'
-
-  function record(path: string, type: 'ai' | 'human'): string {
-    const contributor = { type, model_id: 'anthropic/claude-opus-4-5' }
-    return `${JSON.stringify({
-      version: '0.1.0',
-      id: '550e8400-e29b-41d4-a716-446655440000',
-      timestamp: '2026-02-01T10:00:00Z',
-      tool: { name: 'cursor', version: '2.4.0' },
-      files: [{ path, conversations: [{ contributor, ranges: [{ start_line: 1, end_line: 3 }] }] }],
-    })}\n`
-  }
 
   test('a record that the change adds is evidence', async () => {
     const repo = await aRepository()
