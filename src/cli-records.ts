@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { connectControl } from './adapters/control/connect.ts'
 import { openEmbedded } from './adapters/store/embedded.ts'
 import { migrate } from './adapters/store/migrations.ts'
@@ -15,17 +16,38 @@ import { readStoreConfig } from './config.ts'
 export async function openRecords(env: Environment): Promise<OpenRecords> {
   const { databaseUrl, dataDir } = readStoreConfig(env)
   if (databaseUrl !== null) return openStore({ databaseUrl, dataDir, log: TO_ERRORS })
-  const running = await connectControl(dataDir)
-  if (running !== null) return { ...running, close: async () => undefined }
-  refuseAbsent(dataDir)
-  return openStore({ dataDir, log: TO_ERRORS })
+  return whenFree(async () => {
+    const running = await connectControl(dataDir)
+    if (running !== null) return { ...running, close: async () => undefined }
+    refuseAbsent(dataDir)
+    return openStore({ dataDir, log: TO_ERRORS })
+  })
+}
+
+const FREE_WITHIN_MS = 10_000
+const LOOK_AGAIN_MS = 200
+
+/** A server that was told to stop answers no more, but has its store open until its work has ended. */
+async function whenFree<T>(open: () => Promise<T>): Promise<T> {
+  const end = Date.now() + FREE_WITHIN_MS
+  for (;;) {
+    try {
+      return await open()
+    } catch (error) {
+      const isTaken = error instanceof OutsideError && error.reason === 'unavailable'
+      if (!isTaken || Date.now() > end) throw error
+      await sleep(LOOK_AGAIN_MS)
+    }
+  }
 }
 
 /** Opens the database that the environment names without starting anything on it. Throws OutsideError. */
 export async function openMover(env: Environment): Promise<Mover> {
   const { databaseUrl, dataDir } = readStoreConfig(env)
   const engine =
-    databaseUrl === null ? await openEmbedded(dataDir) : await openPostgres(databaseUrl, TO_ERRORS)
+    databaseUrl === null
+      ? await whenFree(() => openEmbedded(dataDir))
+      : await openPostgres(databaseUrl, TO_ERRORS)
   await migrate(engine.db)
   return {
     exportLines: () => exportLines(engine.db),

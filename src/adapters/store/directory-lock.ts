@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type * as Sqlite from 'node:sqlite'
+import { OutsideError } from '../../app/errors.ts'
 
 export interface DirectoryLock {
   readonly release: () => void
@@ -17,9 +18,10 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
     database.exec('pragma busy_timeout = 0; begin exclusive')
   } catch (error) {
     database.close()
-    throw new Error(
+    throw new OutsideError(
+      'store',
       `${directory} is in use by another process: stop it, or set DATABASE_URL to let several share a Postgres`,
-      { cause: error },
+      { cause: error, reason: 'unavailable' },
     )
   }
   return {
