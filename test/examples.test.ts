@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { differencesFrom, factsFromCase } from '../src/core/case-facts.ts'
 import { decide } from '../src/core/decide.ts'
-import { TOOLS } from '../src/core/markers/tools.ts'
+import { TOOL_NAMES } from '../src/core/markers/tool-names.ts'
 import { formatProblem, loadPolicy } from '../src/policy/load.ts'
 import { policyInForce } from '../src/policy/merge.ts'
 import { loadPolicyTests } from '../src/policy/policy-tests.ts'
@@ -28,7 +28,7 @@ describe.each(examples)('the example %s', (example) => {
 
   test('is a policy that means what it says', () => {
     expect(loaded.warnings).toEqual([])
-    const known = { toolIds: TOOLS.map(({ id }) => id) }
+    const known = { toolIds: TOOL_NAMES }
     expect(semanticProblems({ file: loaded.file, placeOf: loaded.placeOf, name: path }, known)).toEqual([])
   })
 

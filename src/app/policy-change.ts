@@ -1,5 +1,5 @@
 import type { PolicyChange } from '../core/facts.ts'
-import { TOOLS } from '../core/markers/tools.ts'
+import { TOOL_NAMES } from '../core/markers/tool-names.ts'
 import { testPolicy } from '../core/test-policy.ts'
 import { describePolicyChange } from '../policy/describe-change.ts'
 import { levelNames } from '../policy/expand.ts'
@@ -193,7 +193,7 @@ function knownTo({ facts }: PolicyPullRequest, { floor, file, people }: Surround
   )
   const isTold = namedIn(file).teams.every(({ name }) => told.has(name.toLowerCase()))
   return {
-    toolIds: TOOLS.map(({ id }) => id),
+    toolIds: TOOL_NAMES,
     ...(isTold ? { teams } : {}),
     ...(people === null ? {} : peopleKnown(people)),
     levels: levelNames(floor),

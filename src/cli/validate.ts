@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { POLICY_PATH } from '../app/policy-in-force.ts'
-import { TOOLS } from '../core/markers/tools.ts'
+import { TOOL_NAMES } from '../core/markers/tool-names.ts'
 import { type TestedPolicy, testPolicy } from '../core/test-policy.ts'
 import { levelNames } from '../policy/expand.ts'
 import { type LoadedPolicy, loadPolicy } from '../policy/load.ts'
@@ -58,7 +58,7 @@ async function examine(
   })
   const meaning = semanticProblems(
     { file: own.file, placeOf: own.placeOf, name: file },
-    { toolIds: TOOLS.map(({ id }) => id), ...(floor === null ? {} : { levels: levelNames(floor.file) }) },
+    { toolIds: TOOL_NAMES, ...(floor === null ? {} : { levels: levelNames(floor.file) }) },
   )
   return { problems: [...own.warnings, ...warnings, ...meaning], policy }
 }

@@ -8,12 +8,11 @@ import { inOrder } from './read.ts'
 import type { PolicyFile } from './schema.ts'
 import { levelRemarks } from './semantic-levels.ts'
 import { neverApplies, ruleRemarks } from './semantic-rules.ts'
-import { namesTool } from './stance.ts'
 import type { PlaceOf } from './yaml-tree.ts'
 
 /** What is known of the world that a policy speaks of. What is left out is not checked. */
 export interface Known {
-  /** Ids of products, as in the tool table; variants (`product/variant`) are known with their product. */
+  /** Names of tools: products, and variants as `product/variant` where a product has some. */
   readonly toolIds: readonly string[]
   /** Slugs of the teams of the organisation. */
   readonly teams?: readonly string[]
@@ -54,11 +53,19 @@ const AT_MOST = 20
 
 function unknownTools(file: PolicyFile, { toolIds }: Known): readonly Remark[] {
   const ids = [...toolIds, ...(file.provenance?.custom ?? []).map(({ tool }) => tool)]
-  const unknown = namedIn(file).tools.filter(({ name }) => !ids.some((id) => namesTool(id, name)))
+  const unknown = namedIn(file).tools.filter(({ name }) => !isKnownTool(ids, name.toLowerCase()))
   return unknown.slice(0, AT_MOST).map(({ name, path }): Remark => {
     const message = `no tool is called \`${name}\`${didYouMean(name, ids)}; a tool of your own is named under \`provenance.custom\``
     return { path, code: 'unknown-tool', message, severity: 'warning' }
   })
+}
+
+/** A variant of a product that has none listed may be any. */
+function isKnownTool(ids: readonly string[], name: string): boolean {
+  if (isKnown(ids, name)) return true
+  const [product = '', variant] = name.split('/')
+  const hasVariants = ids.some((id) => id.toLowerCase().startsWith(`${product}/`))
+  return variant !== undefined && isKnown(ids, product) && !hasVariants
 }
 
 /** Without knowledge of the organisation's policy it cannot be told for sure. */

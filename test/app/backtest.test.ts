@@ -3,7 +3,7 @@ import { eventually, textOf, verdict } from '../support/eventually.ts'
 import { type CommitPlan, claudeCommit } from '../support/github/scene/commits.ts'
 import type { PullRequestScene } from '../support/github/scene/pull-request.ts'
 import type { RepositoryScene } from '../support/github/scene/repository.ts'
-import { POLICY_PATH, policyScene, whole } from '../support/policy-scene.ts'
+import { POLICY_PATH, policyScene, settled, whole } from '../support/policy-scene.ts'
 import { type RunningApp, startApp } from '../support/running-app.ts'
 
 function rule(count: number): string {
@@ -31,7 +31,7 @@ async function merged(
   const files = { [`src/${(change += 1)}.ts`]: `export const a${change} = ${change}\n` }
   const pull = await repo.openPullRequest({ by: 'dev', commits: [commit('dev', { files })] })
   for (const login of approvedBy) await pull.approve(login)
-  await running.github.quiet()
+  await settled(running)
   await pull.merge('adm')
   await eventually(async () => {
     const recorded = await running.server.store.recordedFacts({ repositoryId: repo.repository.id }, 100)
@@ -61,7 +61,7 @@ test('a proposed policy is tried on what was merged, and costs no request', asyn
   expect(text).toContain(
     `Of the last 3 merged pull requests, 2 with AI, it would have blocked 1 (#${bare.number}) and newly let pass 1 (#${signed.number}).`,
   )
-  await running.github.quiet()
+  await settled(running)
   const reads = running.github.log.requests.slice(since).filter(({ kind }) => kind === 'read')
   expect(reads.map(({ operation }) => operation)).toEqual(['query PullRequest', 'query Kinds'])
 })
@@ -117,7 +117,7 @@ test('more merges are taken in at the next look, and the same look writes nothin
 
   const since = running.github.log.requests.length
   await pull.edit('dev', { title: 'Ask for two people' })
-  await running.github.quiet()
+  await settled(running)
   const writes = running.github.log.requests.slice(since).filter(({ kind }) => kind === 'write')
   expect(writes).toEqual([])
 })

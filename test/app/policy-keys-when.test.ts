@@ -3,7 +3,7 @@ import { textOf, verdict } from '../support/eventually.ts'
 import { type CommitPlan, claudeCommit, copilotCommit } from '../support/github/scene/commits.ts'
 import type { PullRequestScene } from '../support/github/scene/pull-request.ts'
 import type { RepositoryScene } from '../support/github/scene/repository.ts'
-import { type PolicyScene, type PolicySetting, policyScene } from '../support/policy-scene.ts'
+import { type PolicyScene, type PolicySetting, policyScene, settled } from '../support/policy-scene.ts'
 import { type RunningApp, startApp } from '../support/running-app.ts'
 
 let running: RunningApp
@@ -247,7 +247,7 @@ test('when author.first_time: only until something of theirs is merged', async (
   const first = await repo.openPullRequest({ by: 'rev2', commits: [{ ...human, by: 'rev2' }] })
   await verdict(first, 'failure')
   await first.merge('adm')
-  await running.github.quiet()
+  await settled(running)
 
   const second = await repo.openPullRequest({
     by: 'rev2',

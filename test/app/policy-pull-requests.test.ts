@@ -9,6 +9,7 @@ import {
   POLICY_PATH,
   type PolicyScene,
   policyScene,
+  settled,
   TESTS_PATH,
   whole,
 } from '../support/policy-scene.ts'
@@ -194,7 +195,7 @@ describe('the first policy of a repository', () => {
     expect(await annotation(pull, /version/)).toMatch(/yml:1 /)
 
     await pull.push({ commits: [{ by: 'dev', files: { [POLICY_PATH]: null, 'a.md': 'a\n' } }] })
-    await running.github.quiet()
+    await settled(running)
     expect(verdictOf(pull)).not.toBe('failure')
   })
 

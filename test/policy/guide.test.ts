@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import { TOOLS } from '../../src/core/markers/tools.ts'
+import { TOOL_NAMES } from '../../src/core/markers/tool-names.ts'
 import { formatProblem } from '../../src/policy/load.ts'
 import { loadPolicyTests } from '../../src/policy/policy-tests.ts'
 import { semanticProblems } from '../../src/policy/semantics.ts'
@@ -18,7 +18,7 @@ test('the guide has policies to try', () => {
 
 test.each(policies)('the guide writes a policy that means what it says: %j', (text) => {
   const { file, warnings, placeOf } = loaded(text.includes('version:') ? text : `version: 1\n${text}`)
-  const known = { toolIds: TOOLS.map(({ id }) => id) }
+  const known = { toolIds: TOOL_NAMES }
   const problems = semanticProblems({ file, placeOf, name: 'docs/policy.md' }, known)
   expect([...warnings, ...problems].map(formatProblem)).toEqual([])
 })

@@ -4,7 +4,10 @@ import { PRESETS } from '../../src/policy/presets.generated.ts'
 import { type Known, semanticProblems } from '../../src/policy/semantics.ts'
 import { FILE, loaded } from '../support/policy-text.ts'
 
-const KNOWN: Known = { toolIds: ['claude-code', 'github-copilot', 'cursor'], levels: [] }
+const KNOWN: Known = {
+  toolIds: ['claude-code', 'github-copilot', 'github-copilot/cli', 'github-copilot/cloud-agent', 'cursor'],
+  levels: [],
+}
 
 function problems(text: string, known: Partial<Known> = {}): readonly PolicyProblem[] {
   const { file, placeOf } = loaded(`version: 1\n${text}`)
@@ -26,6 +29,7 @@ describe('names that nobody knows', () => {
       'no tool is called `zed`;',
     ],
     [rule(`when: { any: [{ tools: [cursr] }] }${OWN}`), '4:29', '(did you mean `cursor`?)'],
+    ['tools: { deny: [github-copilot/cloud-agnt] }', '2:17', '(did you mean `github-copilot/cloud-agent`?)'],
   ])('a tool in %j', (text, place, message) => {
     const [problem] = problems(text)
     expect(problem === undefined ? '' : `${problem.line}:${problem.column}`).toBe(place)

@@ -1,4 +1,4 @@
-import { eventually } from './eventually.ts'
+import { eventually, textOf } from './eventually.ts'
 import type { OrganizationScene } from './github/scene/organization.ts'
 import type { PullRequestScene } from './github/scene/pull-request.ts'
 import { checkOf } from './github/scene/reading.ts'
@@ -19,7 +19,8 @@ export interface PolicySetting {
   /** Null: none on the default branch. Without `version:` it is put before it. */
   readonly policy: string | null
   readonly organisationPolicy?: string
-  readonly files?: NonNullable<Founding['files']>
+  /** More files; those of CODEOWNERS name the organisation, which is made up. */
+  readonly files?: NonNullable<Founding['files']> | ((organisation: string) => NonNullable<Founding['files']>)
   readonly access?: Founding['access']
   readonly teams?: Readonly<Record<string, readonly string[]>>
   readonly founding?: Omit<Founding, 'files' | 'access'>
@@ -52,7 +53,11 @@ export async function policyScene(running: RunningApp, setting: PolicySetting): 
     access: WRITERS,
   })
   const repository = organisation.repository('app', {
-    files: { 'README.md': '# app\n', ...(policy === null ? {} : { [POLICY_PATH]: whole(policy) }), ...files },
+    files: {
+      'README.md': '# app\n',
+      ...(policy === null ? {} : { [POLICY_PATH]: whole(policy) }),
+      ...(typeof files === 'function' ? files(organisation.login) : files),
+    },
     access: { ...WRITERS, ...access },
     ...setting.founding,
   })
@@ -74,5 +79,24 @@ export async function annotation(pull: PullRequestScene, like: RegExp): Promise<
     const found = all.find((text) => like.test(text))
     if (found === undefined) throw new Error(`no annotation like ${String(like)} among: ${all.join(' | ')}`)
     return found
+  })
+}
+
+/** Waits until nothing is left to do: nothing asked or delivered, no work waiting. */
+export async function settled({ github, server }: RunningApp): Promise<void> {
+  await eventually(async () => {
+    await github.quiet()
+    const { waiting, active } = await server.store.queueDepth()
+    if (waiting + active > 0) throw new Error(`${waiting} pieces of work wait, ${active} are worked on`)
+  })
+}
+
+/** Waits until the check or our comment says so, and gives all that they say. */
+export async function says(pull: PullRequestScene, words: string | RegExp): Promise<string> {
+  return eventually(() => {
+    const text = textOf(pull)
+    const isSaid = typeof words === 'string' ? text.includes(words) : words.test(text)
+    if (!isSaid) throw new Error(`#${pull.number} does not say ${String(words)}: ${text}`)
+    return text
   })
 }
