@@ -1,9 +1,9 @@
-import { sql } from 'kysely'
+import { type Insertable, sql } from 'kysely'
 import type { PgBoss } from 'pg-boss'
 import type { AcceptDeliveries, Delivery } from '../../app/ports.ts'
 import { installationOf, isInBackground, keyOf, type WorkItem } from '../../app/work.ts'
 import type { Alarm } from './alarm.ts'
-import type { Db, Tx } from './database.ts'
+import type { Db, Tables, Tx } from './database.ts'
 import { transact } from './engine.ts'
 import { cleanText, toJson } from './json.ts'
 import {
@@ -15,6 +15,7 @@ import {
   reorder,
   type WakeUp,
 } from './queue.ts'
+import { together } from './together.ts'
 import { isLate, priorityOf, takeTurns } from './turns.ts'
 
 /** A key that was worked off less long ago than this waits as long, so that a burst is worked off together. */
@@ -30,15 +31,17 @@ export interface Accepting {
   readonly alarm: Alarm
 }
 
-/** Takes in deliveries and other requests for work. */
+/** One delivery, and what is to be done about it. */
+interface Arrival {
+  readonly delivery: Delivery
+  readonly items: readonly WorkItem[]
+}
+
+/** Takes in deliveries and other requests for work. Deliveries that come at once share a transaction. */
 export function acceptDeliveries(store: Accepting): AcceptDeliveries {
+  const acceptOne = together((arrivals: readonly Arrival[]) => acceptAll(store, arrivals), KEYS_AT_ONCE)
   return {
-    async accept(delivery, items) {
-      const delay = await transact(store.db, (tx) => acceptIn(store.boss, tx, delivery, items))
-      if (delay === 'duplicate') return 'duplicate'
-      store.alarm.in(delay)
-      return 'stored'
-    },
+    accept: (delivery, items) => acceptOne({ delivery, items }),
     ask: (items) => askFor(store, items),
   }
 }
@@ -50,8 +53,15 @@ export async function askFor(store: Accepting, items: readonly WorkItem[]): Prom
     const some = items.slice(from, from + KEYS_AT_ONCE)
     const delay = await transact(store.db, async (tx) => {
       const fresh = await notWaitingAnyway(tx, some)
-      await storeItems(tx, fresh, null, at)
-      return wake(store.boss, tx, fresh, from)
+      await storeRows(
+        tx,
+        fresh.map((item) => itemRow(item, { id: null, receivedAt: at })),
+      )
+      return wakeKeys(
+        store.boss,
+        tx,
+        fresh.map((item, index) => wantedFor(item, from + index)),
+      )
     })
     store.alarm.in(delay)
   }
@@ -71,66 +81,89 @@ async function notWaitingAnyway(tx: Tx, items: readonly WorkItem[]): Promise<rea
   return items.filter((item) => !isInBackground(item) || !known.has(keyOf(item)))
 }
 
-async function acceptIn(
-  boss: PgBoss,
-  tx: Tx,
-  delivery: Delivery,
-  items: readonly WorkItem[],
-): Promise<number | 'duplicate'> {
-  const fresh = await tx
+type Acceptance = Awaited<ReturnType<AcceptDeliveries['accept']>>
+
+async function acceptAll(store: Accepting, arrivals: readonly Arrival[]): Promise<readonly Acceptance[]> {
+  const accepted = await transact(store.db, async (tx) => {
+    const isNew = await storeDeliveries(tx, arrivals)
+    const fresh = arrivals.filter((_, index) => isNew[index])
+    const rows = fresh.flatMap(({ delivery, items }) => items.map((item) => itemRow(item, delivery)))
+    await storeRows(tx, rows)
+    const repeated = arrivals.filter((_, index) => isNew[index] !== true)
+    const revived = await reviveDead(tx, repeated)
+    const delay = await wakeKeys(store.boss, tx, [
+      ...fresh.flatMap(({ items }) => items.map((item) => wantedFor(item))),
+      ...revived,
+    ])
+    return { delay, isNew, revived: new Set(revived.map((each) => each.delivery)) }
+  })
+  store.alarm.in(accepted.delay)
+  return arrivals.map(({ delivery }, index) =>
+    accepted.isNew[index] === true || accepted.revived.has(delivery.id) ? 'stored' : 'duplicate',
+  )
+}
+
+/** Says of each whether it came for the first time; of two with one id, the first did. */
+async function storeDeliveries(tx: Tx, arrivals: readonly Arrival[]): Promise<readonly boolean[]> {
+  const rows = arrivals.map(({ delivery: { id, event, action, installation, receivedAt } }) => ({
+    id: cleanText(id),
+    event,
+    action,
+    installation,
+    received_at: receivedAt,
+  }))
+  const stored = await tx
     .insertInto('app.delivery')
-    .values({
-      id: cleanText(delivery.id),
-      event: delivery.event,
-      action: delivery.action,
-      installation: delivery.installation,
-      received_at: delivery.receivedAt,
-    })
+    .values(rows)
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
-    .executeTakeFirst()
-  if (fresh === undefined) return reviveDead(boss, tx, delivery.id)
-  await storeItems(tx, items, delivery.id, delivery.receivedAt)
-  return wake(boss, tx, items)
+    .execute()
+  const fresh = new Set(stored.map(({ id }) => id))
+  return rows.map(({ id }) => fresh.delete(id))
 }
 
 /** A delivery that is sent again after its work was given up is worked off again. */
-async function reviveDead(boss: PgBoss, tx: Tx, delivery: string): Promise<number | 'duplicate'> {
-  const revived = await tx
+async function reviveDead(
+  tx: Tx,
+  arrivals: readonly Arrival[],
+): Promise<readonly (WakeUp & { readonly delivery: string | null })[]> {
+  if (arrivals.length === 0) return []
+  return tx
     .updateTable('app.work_item')
     .set({ dead_at: null })
-    .where('delivery_id', '=', delivery)
+    .where(
+      'delivery_id',
+      'in',
+      arrivals.map(({ delivery }) => delivery.id),
+    )
     .where('dead_at', 'is not', null)
     .where('done_at', 'is', null)
-    .returning(['key', 'installation'])
+    .returning(['key', 'installation', 'delivery_id as delivery'])
     .execute()
-  return revived.length === 0 ? 'duplicate' : wakeKeys(boss, tx, revived)
 }
 
-async function storeItems(
-  tx: Tx,
-  items: readonly WorkItem[],
-  delivery: string | null,
-  at: string,
-): Promise<void> {
-  if (items.length === 0) return
-  const rows = items.map((item) => ({
-    delivery_id: delivery,
+type ItemRow = Insertable<Tables['app.work_item']>
+
+function itemRow(item: WorkItem, { id, receivedAt }: { id: string | null; receivedAt: string }): ItemRow {
+  return {
+    delivery_id: id,
     key: keyOf(item),
     installation: installationOf(item),
     item: toJson(item),
-    received_at: at,
-  }))
-  await tx.insertInto('app.work_item').values(rows).execute()
+    received_at: receivedAt,
+  }
 }
 
-async function wake(boss: PgBoss, tx: Tx, items: readonly WorkItem[], position = 0): Promise<number> {
-  const wanted = items.map((item, index) => ({
+async function storeRows(tx: Tx, rows: readonly ItemRow[]): Promise<void> {
+  if (rows.length > 0) await tx.insertInto('app.work_item').values(rows).execute()
+}
+
+function wantedFor(item: WorkItem, position = 0): Wanted {
+  return {
     key: keyOf(item),
     installation: installationOf(item),
-    ...(isInBackground(item) ? { background: position + index } : {}),
-  }))
-  return wakeKeys(boss, tx, wanted)
+    ...(isInBackground(item) ? { background: position } : {}),
+  }
 }
 
 interface Wanted extends WakeUp {

@@ -38,6 +38,32 @@ describeStores('taking in deliveries', (kit) => {
     expect(claimsOf(1)[0]?.items[0]?.receivedAt).toBe(once.receivedAt)
   })
 
+  test('deliveries that come at once are all worked off, and those that came before only once', async () => {
+    const known = delivery()
+    await kit.store().accept(known, [lookAt(pullRequest(60))])
+    const twice = delivery()
+    const others = Array.from({ length: 60 }, (_, index) => ({ once: delivery(), number: 61 + (index % 20) }))
+    const answers = await Promise.all([
+      kit.store().accept(known, [lookAt(pullRequest(60))]),
+      ...others.map(({ once, number }) => kit.store().accept(once, [lookAt(pullRequest(number), once.id)])),
+      kit.store().accept(twice, [lookAt(pullRequest(81))]),
+      kit.store().accept(twice, [lookAt(pullRequest(81))]),
+    ])
+    expect(answers[0]).toBe('duplicate')
+    expect(answers.slice(1, 61)).toEqual(others.map(() => 'stored'))
+    expect(answers.slice(61).toSorted()).toEqual(['duplicate', 'stored'])
+    const ids = others.map(({ once }) => once.id)
+    await until(() => claims.flatMap(actionsOf).filter((action) => ids.includes(action)).length >= 60)
+    expect(
+      claims
+        .flatMap(actionsOf)
+        .filter((action) => ids.includes(action))
+        .toSorted(),
+    ).toEqual(ids.toSorted())
+    await until(() => claimsOf(81).length === 1)
+    expect(claimsOf(60)).toHaveLength(1)
+  })
+
   test('a delivery without work is remembered all the same', async () => {
     const once = delivery()
     expect(await kit.store().accept(once, [])).toBe('stored')
