@@ -173,6 +173,9 @@ async function stricterSibling(
   decision: Decision,
 ): Promise<Pick<CheckExtras, 'stricter'>> {
   if (decision.verdict === 'fail') return {}
+  const [first] = seen.reading.siblings
+  if (first !== undefined && seen.reading.siblings.length > MOST_SIBLINGS)
+    return { stricter: { number: first.number, state: 'failure', title: TOO_MANY_SIBLINGS } }
   const others = await Promise.all(
     seen.reading.siblings.map(({ number }) => judgeSibling(ports, { ...seen.ref, number })),
   )
@@ -188,6 +191,10 @@ async function stricterSibling(
     },
   }
 }
+
+/** Each is read and judged anew whenever one of them is looked at; whoever opens more of them gets no verdict. */
+const MOST_SIBLINGS = 30
+const TOO_MANY_SIBLINGS = `too many others have it as well: close some, until at most ${MOST_SIBLINGS} are left`
 
 const RANK = { pass: 0, warn: 1, fail: 2 } as const
 

@@ -12,6 +12,7 @@ import { withSameDiff } from './same-diff.ts'
 import { createSession, errorsAt, type Session, throwFirst } from './session.ts'
 import { Completion } from './shapes.ts'
 import { readTeams } from './teams.ts'
+import { wholeRollup } from './whole-head.ts'
 
 /** Reads what a policy asks for and the look did not bring: at most one query, and comparisons where asked. */
 export function createCompleter(github: GitHub): ReadPullRequest['completeReading'] {
@@ -85,7 +86,9 @@ async function withFound(
   return {
     ...facts,
     codeowners: missing.codeowners ? codeownersOf(pull?.baseRef?.target) : facts.codeowners,
-    checks: missing.checks ? checkFacts(head?.statusCheckRollup) : facts.checks,
+    checks: missing.checks
+      ? checkFacts(await wholeRollup(session, facts.pullRequest.head.sha, head?.statusCheckRollup))
+      : facts.checks,
     openPullRequestsOfAuthor:
       open === undefined ? facts.openPullRequestsOfAuthor : await countOpenOf(session, open, author),
   }

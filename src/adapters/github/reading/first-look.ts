@@ -6,6 +6,7 @@ import type { GraphqlAnswer, GraphqlError } from '../client.ts'
 import { HEAD_COMMIT, named, pullRequestQuery, REVIEW, ROLLUP } from './query.ts'
 import { errorsAt, type Session, throwFirst } from './session.ts'
 import { HeadCommit, Label, type PullRequest, Repository, Review } from './shapes.ts'
+import { wholeHead } from './whole-head.ts'
 
 /** The one query's answer, taken apart. */
 export interface Look {
@@ -34,7 +35,10 @@ export async function firstLook(session: Session, ref: PullRequestRef, asks: Ask
   const repository = parseRepository(answer)
   refuseNamesake(repository, ref)
   const pull = repository.pullRequest
-  const [reviews, head] = await Promise.all([allReviews(session, ref, pull), headCommit(session, pull, asks)])
+  const [reviews, head] = await Promise.all([
+    allReviews(session, ref, pull),
+    headCommit(session, pull, asks).then((found) => wholeHead(session, found)),
+  ])
   const { organisation, organisationPolicy } = data
   return {
     repository,

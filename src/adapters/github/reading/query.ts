@@ -30,6 +30,12 @@ export const POLICY = `defaultBranchRef { name target { oid } }
 const THREADS = `reviewThreads(last: 100) { nodes { path comments(first: 20) { nodes {
   createdAt author { ${ACTOR} } pullRequestReview { authorCanPushToRepository } } } } }`
 
+export const PULL_REQUESTS_OF_COMMIT = `pageInfo { hasNextPage endCursor } nodes {
+    number state headRefOid baseRefName baseRepository { databaseId } }`
+export const CONTEXTS = `pageInfo { hasNextPage endCursor } nodes { type: __typename
+  ... on CheckRun { name conclusion checkSuite { app { slug } } }
+  ... on StatusContext { context state } }`
+
 /** What stands on the head commit. */
 export const HEAD_COMMIT = `oid
   proposedPolicy: file(path: "${POLICY_PATH}") { mode type object { ${BLOB} } }
@@ -37,11 +43,8 @@ export const HEAD_COMMIT = `oid
   checkSuites(first: 3, filterBy: { appId: $app }) { nodes {
     checkRuns(first: 3, filterBy: { checkName: "${CHECK_NAME}" }) { nodes {
       id databaseId status conclusion externalId startedAt completedAt } } } }
-  associatedPullRequests(first: 30) { nodes {
-    number state headRefOid baseRefName baseRepository { databaseId } } }`
-export const ROLLUP = `statusCheckRollup { contexts(first: 100) { nodes { type: __typename
-  ... on CheckRun { name conclusion checkSuite { app { slug } } }
-  ... on StatusContext { context state } } } }`
+  associatedPullRequests(first: 30) { ${PULL_REQUESTS_OF_COMMIT} }`
+export const ROLLUP = `statusCheckRollup { contexts(first: 100) { ${CONTEXTS} } }`
 
 export interface Query {
   readonly query: string

@@ -105,8 +105,17 @@ export const CheckRun = z.object({
 })
 export type CheckRun = z.output<typeof CheckRun>
 
+/** A list that GitHub may have cut into pages. */
+function pagesOf<T extends z.ZodType>(
+  item: T,
+): z.ZodObject<{ pageInfo: typeof PageInfo; nodes: z.ZodArray<T> }> {
+  return z.object({ pageInfo: PageInfo, nodes: z.array(item) })
+}
+
+const PageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() })
+
 export const Rollup = z.object({
-  contexts: nodesOf(
+  contexts: pagesOf(
     z.object({
       type: z.string(),
       name: z.string().optional(),
@@ -117,6 +126,18 @@ export const Rollup = z.object({
     }),
   ),
 })
+export type Rollup = z.output<typeof Rollup>
+
+export const AssociatedPullRequests = pagesOf(
+  z.object({
+    number: z.number(),
+    state: z.string(),
+    headRefOid: z.string(),
+    baseRefName: z.string(),
+    baseRepository: z.object({ databaseId: z.number().nullish() }).nullish(),
+  }),
+)
+export type AssociatedPullRequests = z.output<typeof AssociatedPullRequests>
 
 const FileAtHead = z.object({ mode: z.number(), type: z.string(), object: MaybeBlob }).nullish()
 export type FileAtHead = z.output<typeof FileAtHead>
@@ -126,15 +147,7 @@ export const HeadCommit = z.object({
   proposedPolicy: FileAtHead,
   proposedTests: FileAtHead,
   checkSuites: nodesOf(z.object({ checkRuns: nodesOf(CheckRun).nullish() })).nullish(),
-  associatedPullRequests: nodesOf(
-    z.object({
-      number: z.number(),
-      state: z.string(),
-      headRefOid: z.string(),
-      baseRefName: z.string(),
-      baseRepository: z.object({ databaseId: z.number().nullish() }).nullish(),
-    }),
-  ).nullish(),
+  associatedPullRequests: AssociatedPullRequests.nullish(),
   statusCheckRollup: Rollup.nullish(),
 })
 export type HeadCommit = z.output<typeof HeadCommit>
