@@ -30,9 +30,11 @@ export interface Running {
 /** Slow clients must not hold connections open for ever. */
 const HEADERS_TIMEOUT_MS = 15_000
 const REQUEST_TIMEOUT_MS = 30_000
-/** How many pull requests one sweep may look at. */
+/** How many pull requests of one installation a sweep asks for. */
 const SWEEP_BUDGET = 500
 const EXPIRY_SECONDS = 10
+/** What was sent to a process that was not there shows only in a sweep that began after its start. */
+const SWEEP_FRESH_SECONDS = 2
 const TIME_SECONDS = 15 * 60
 
 /** What a server is given from outside unless it shall be the real thing. */
@@ -86,7 +88,8 @@ async function serve(
     {
       name: 'sweep',
       everySeconds: config.sweepMinutes * 60,
-      run: () => sweepEverything(ports, SWEEP_BUDGET),
+      freshSeconds: SWEEP_FRESH_SECONDS,
+      run: (signal) => sweepEverything(ports, { most: SWEEP_BUDGET, signal }),
     },
   ])
   const control = await openControl(config, log, store)
@@ -149,12 +152,17 @@ function portsOf({
     once: store,
     keepInstallations: store,
     work: store,
+    looks: store,
+    marks: store,
+    revive: store,
+    knownDeliveries: store,
     log,
     clock,
     onEvaluated: ({ verdict, receivedAt }) => {
       metrics.evaluation(verdict)
-      metrics.verdictAfter((Date.now() - Date.parse(receivedAt)) / 1000)
+      if (receivedAt !== null) metrics.verdictAfter((Date.now() - Date.parse(receivedAt)) / 1000)
     },
+    onSwept: () => undefined,
   }
 }
 

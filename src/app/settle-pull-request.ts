@@ -14,11 +14,12 @@ import type { Claimed, Settlement } from './ports.ts'
 import { recordMerge } from './record-merge.ts'
 import { intervene } from './run-commands.ts'
 import { EMPTY } from './settlement.ts'
-import type { Cause, PullRequestRef, WorkItem } from './work.ts'
+import type { Look } from './sweep-ports.ts'
+import { type Cause, isInBackground, type PullRequestRef, type WorkItem } from './work.ts'
 
 export interface SettlePorts extends EvaluatePorts, CommandPorts, AfterMergePorts {
-  /** Told after each evaluation, for metrics. `receivedAt` is the time of its first delivery. */
-  readonly onEvaluated: (evaluated: { readonly verdict: string; readonly receivedAt: string }) => void
+  /** Told after each evaluation, for metrics. `receivedAt` is the time of its first delivery; null: none is waited for. */
+  readonly onEvaluated: (evaluated: { readonly verdict: string; readonly receivedAt: string | null }) => void
 }
 
 /** A head that moves more often while it is judged is left to the next event. */
@@ -31,14 +32,29 @@ export async function settlePullRequest(
   ref: PullRequestRef,
 ): Promise<Settlement> {
   const causes = causesOf(claimed)
+  const readAt = ports.clock()
   const seen = await look(ports, ref)
-  if (seen === null) return EMPTY
+  if (seen === null) return { ...EMPTY, looks: [{ ref, look: null }] }
   const left = await headsLeft(ports, ref, causes)
   const settled =
     seen.reading.facts.pullRequest.state === 'open'
       ? await settleOpen(ports, claimed, seen, causes)
       : await settleClosed(ports, seen, causes)
-  return { ...settled, ask: [...settled.ask, ...left] }
+  return { ...settled, ask: [...settled.ask, ...left], looks: [{ ref, look: lookOf(seen, settled, readAt) }] }
+}
+
+/** The platform tells times in whole seconds: what happens in the same one may not show. */
+const SETTLED_MS = 2000
+
+function lookOf({ reading }: Seen, { outcomes }: Settlement, readAt: string): Look | null {
+  const { head, state } = reading.facts.pullRequest
+  if (state !== 'open') return null
+  return {
+    head: head.sha,
+    updatedAt: reading.updatedAt,
+    hasVerdict: outcomes.some(({ decision }) => decision !== null),
+    isSettled: Date.parse(readAt) - Date.parse(reading.updatedAt) >= SETTLED_MS,
+  }
 }
 
 async function settleOpen(
@@ -49,7 +65,8 @@ async function settleOpen(
 ): Promise<Settlement> {
   const { evaluation, ask } = await evaluateOpen(ports, seen, causes)
   const verdict = evaluation?.decision?.verdict ?? null
-  ports.onEvaluated({ verdict: verdict ?? 'none', receivedAt: items[0]?.receivedAt ?? ports.clock() })
+  const receivedAt = items.find(({ item }) => !isInBackground(item))?.receivedAt ?? null
+  ports.onEvaluated({ verdict: verdict ?? 'none', receivedAt })
   const uppers = await uppersOf(ports, seen, verdict)
   return { ...EMPTY, outcomes: [evaluation?.outcome ?? nothingNew(seen.ref)], ask: [...ask, ...uppers] }
 }

@@ -11,6 +11,7 @@ export function joined(a: Settlement, b: Settlement): Settlement {
     receipts: [...a.receipts, ...b.receipts],
     ask: [...a.ask, ...b.ask],
     carriers: [...a.carriers, ...b.carriers],
+    looks: [...(a.looks ?? []), ...(b.looks ?? [])],
     recorded: [...(a.recorded ?? []), ...(b.recorded ?? [])],
   }
 }

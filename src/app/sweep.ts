@@ -1,75 +1,76 @@
-import type { AcceptDeliveries, Clock, Log, ReadInstallations, ReadPullRequest, Redeliver } from './ports.ts'
-import type { RepositoryRef, WorkItem } from './work.ts'
+import { findStale, type StalePorts } from './find-stale.ts'
+import { type InstallationPorts, knowInstallations } from './know-installations.ts'
+import type { AcceptDeliveries } from './ports.ts'
+import { type RedeliveryPorts, redeliverMissed } from './redeliver-missed.ts'
+import type { ReviveWork } from './sweep-ports.ts'
 
-export interface SweepPorts {
-  readonly installations: ReadInstallations
-  readonly read: ReadPullRequest
-  readonly redeliver: Redeliver
+export interface SweepPorts extends RedeliveryPorts, InstallationPorts, StalePorts {
+  readonly revive: ReviveWork
   readonly work: AcceptDeliveries
-  readonly clock: Clock
-  readonly log: Log
+  /** Told what came of each sweep, for metrics. */
+  readonly onSwept: (swept: Swept) => void
+}
+export interface Swept {
+  /** Deliveries that were asked for again. */
+  readonly redelivered: number
+  /** Keys whose work was given up and is tried again. */
+  readonly revived: number
+  /** What was found to look at. */
+  readonly asked: number
+  /** Installations that could not be swept, or not to the end. */
+  readonly broken: number
+}
+export interface SweepLimits {
+  /** Pull requests of one installation that one sweep asks for; the others are found by the next. */
+  readonly most: number
+  /** Ends the sweep early. */
+  readonly signal: AbortSignal
 }
 
-/** GitHub keeps deliveries for three days. */
-const DELIVERY_LOG_MS = 3 * 24 * 60 * 60 * 1000
+/** So that one slow installation does not hold up all others. */
+const AT_ONCE = 4
 
 /**
- * Finds again what was missed: failed deliveries are asked for once more, and every open pull request whose check is
- * missing or unfinished is looked at. Newest activity first, at most `budget` pull requests.
+ * Finds again what was missed: failed deliveries are asked for once more, work that was given up is tried again, and
+ * whatever is open and was not judged as it stands now is looked at, newest activity first.
  */
-export async function sweepEverything(ports: SweepPorts, budget: number): Promise<void> {
-  await redeliverMissed(ports)
-  const installations = await ports.installations.installations()
-  let left = budget
-  for (const { id, suspended } of installations) {
-    if (suspended) continue
-    left -= await sweepInstallation(ports, id, left)
-    if (left <= 0) break
-  }
-}
-
-async function redeliverMissed(ports: SweepPorts): Promise<void> {
-  const since = new Date(Date.parse(ports.clock()) - DELIVERY_LOG_MS).toISOString()
-  try {
-    const count = await ports.redeliver.redeliverFailed(since)
-    if (count > 0) ports.log.info({ count }, 'asked for failed deliveries again')
-  } catch (error) {
-    ports.log.warn({ err: error }, 'could not read the delivery log')
-  }
-}
-
-/** One broken installation must not keep the others from being swept. Returns how many pull requests were asked for. */
-async function sweepInstallation(ports: SweepPorts, installation: number, budget: number): Promise<number> {
-  let asked = 0
-  try {
-    for (const ref of await ports.installations.repositories(installation)) {
-      const items = await itemsOf(ports, ref, 'unjudged')
-      const chosen = items.slice(0, budget - asked)
-      await ports.work.ask(chosen)
-      asked += chosen.length
-      if (asked >= budget) break
+export async function sweepEverything(ports: SweepPorts, limits: SweepLimits): Promise<void> {
+  const revived = await ports.revive.reviveDead()
+  const redelivered = await redeliverMissed(ports)
+  const waiting = [...(await knowInstallations(ports))]
+  const sums = { asked: 0, broken: 0 }
+  async function sweepNext(): Promise<void> {
+    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+      if (limits.signal.aborted) return
+      const swept = await sweepInstallation(ports, id, limits)
+      sums.asked += swept.asked
+      sums.broken += swept.isComplete ? 0 : 1
     }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, sweepNext))
+  const swept = { redelivered, revived, ...sums }
+  ports.onSwept(swept)
+  ports.log.debug(swept, 'swept')
+}
+
+/** One broken installation must not keep the others from being swept. */
+async function sweepInstallation(
+  ports: SweepPorts,
+  installation: number,
+  limits: SweepLimits,
+): Promise<{ readonly asked: number; readonly isComplete: boolean }> {
+  try {
+    const refs = await ports.installations.repositories(installation)
+    const found = await findStale(ports, { installation, refs, ...limits })
+    await ports.work.ask(found.items)
+    // Only now: a change that was seen and not asked for would be forgotten.
+    await ports.marks.setMarks(found.marks)
+    if (found.error !== null) {
+      ports.log.warn({ err: found.error, installation }, 'an installation could be swept in part only')
+    }
+    return { asked: found.items.length, isComplete: found.error === null }
   } catch (error) {
     ports.log.warn({ err: error, installation }, 'could not sweep an installation')
+    return { asked: 0, isComplete: false }
   }
-  return asked
-}
-
-/** Work for the open pull requests of a repository: all of them, or those without a finished check. */
-export async function itemsOf(
-  ports: Pick<SweepPorts, 'read'>,
-  ref: RepositoryRef,
-  which: 'all' | 'unjudged',
-  head: string | null = null,
-): Promise<readonly WorkItem[]> {
-  const open = await ports.read.openPullRequests(ref)
-  return open
-    .filter((each) => which === 'all' || each.checkState === null || each.checkState === 'in-progress')
-    .filter((each) => head === null || each.head === head)
-    .map(({ number, head: headHint }) => ({
-      kind: 'pull-request',
-      ref: { ...ref, number },
-      cause: { kind: 'swept' },
-      headHint,
-    }))
 }

@@ -1,6 +1,7 @@
 import { digestOf } from '../report/digest.ts'
 import { progressReport } from '../report/progress.ts'
 import { type Arrival, type ArrivalPorts, judgeArrival } from './arrival.ts'
+import { afterCheckEnded } from './check-ended.ts'
 import {
   type AnsweredDeployment,
   afterDeployment,
@@ -9,21 +10,15 @@ import {
 } from './deployment.ts'
 import { OutsideError } from './errors.ts'
 import { foreignCheckSeen } from './foreign-check.ts'
+import { type LookAgainPorts, openInOrganisation, openInRepository } from './look-again.ts'
 import { judgeMergeGroup, type MergeGroupPorts } from './merge-group.ts'
-import type {
-  Claimed,
-  KeepInstallations,
-  PublishCheck,
-  ReadInstallations,
-  Settlement,
-  WorkResult,
-} from './ports.ts'
+import type { Claimed, KeepInstallations, PublishCheck, Settlement, WorkResult } from './ports.ts'
 import { examineProtection, type ProtectionPorts } from './protection.ts'
 import { afterPush, type PushPorts } from './push.ts'
 import { type SettlePorts, settlePullRequest } from './settle-pull-request.ts'
 import { EMPTY, joined } from './settlement.ts'
-import { itemsOf } from './sweep.ts'
-import type { WorkItem } from './work.ts'
+import type { SpareRequests } from './sweep-ports.ts'
+import { installationOf, isInBackground, type WorkItem } from './work.ts'
 
 /** Everything work may need. The roots put it together. */
 export interface WorkPorts
@@ -32,10 +27,11 @@ export interface WorkPorts
     DeploymentPorts,
     PushPorts,
     ArrivalPorts,
-    ProtectionPorts {
-  readonly installations: ReadInstallations
+    ProtectionPorts,
+    LookAgainPorts {
   readonly keepInstallations: KeepInstallations
   readonly checks: PublishCheck
+  readonly requests: SpareRequests
 }
 
 /** A missing permission is granted by people: looked at again after this long, and by the sweep. */
@@ -44,6 +40,8 @@ const OUTAGE_RETRY_MS = 30 * 1000
 
 /** Works off what was claimed for one key. Throws what a retry may cure. */
 export async function workOff(ports: WorkPorts, claimed: Claimed): Promise<WorkResult> {
+  const held = heldBackUntil(ports, claimed)
+  if (held !== null) return postponedUntil(held, 'requests are kept for what people wait for')
   try {
     const [first] = claimed.items
     if (first?.item.kind === 'arrived')
@@ -70,8 +68,21 @@ async function settlementOf(ports: WorkPorts, claimed: Claimed): Promise<Settlem
   if (first.kind === 'pull-request') return settlePullRequest(ports, claimed, first.ref)
   if (first.kind === 'merge-group') return settleMergeGroup(ports, claimed, items)
   const parts = []
-  for (const { item, receivedAt } of claimed.items) parts.push(await settleOther(ports, item, receivedAt))
+  for (const { item, receivedAt } of distinct(claimed.items)) {
+    parts.push(await settleOther(ports, item, receivedAt))
+  }
   return parts.reduce(joined, EMPTY)
+}
+
+/** Of several wishes to look at the same again, one is enough: a team may change by fifty members at once. */
+function distinct(items: Claimed['items']): Claimed['items'] {
+  return [...new Map(items.map((each) => [nameOf(each.item) ?? each.id, each])).values()]
+}
+
+function nameOf(item: WorkItem): string | null {
+  if (item.kind === 'organisation') return 'organisation'
+  if (item.kind !== 'repository' || item.foreignCheck !== undefined) return null
+  return `repository ${item.reason} ${item.head ?? ''}`
 }
 
 async function settleOther(ports: WorkPorts, item: WorkItem, receivedAt: string): Promise<Settlement> {
@@ -86,15 +97,15 @@ async function settleOther(ports: WorkPorts, item: WorkItem, receivedAt: string)
       return {
         ...EMPTY,
         audit: await foreignCheckSeen(ports, item),
-        ask: await itemsOf(ports, item.ref, 'all', item.head),
+        ask: (await afterCheckEnded(ports, item)) ?? (await openInRepository(ports, item.ref, item.head)),
       }
     case 'organisation':
-      return { ...EMPTY, ask: await repositoriesOf(ports, item.installation, item.reason) }
+      return { ...EMPTY, ask: await openInOrganisation(ports, item.installation, item.reason) }
     case 'installation':
       await ports.keepInstallations.rememberInstallation(item)
       return {
         ...EMPTY,
-        ask: item.state === 'active' ? await repositoriesOf(ports, item.installation, 'installed') : [],
+        ask: item.state === 'active' ? await openInOrganisation(ports, item.installation, 'installed') : [],
       }
     case 'pull-request':
     case 'merge-group':
@@ -104,15 +115,6 @@ async function settleOther(ports: WorkPorts, item: WorkItem, receivedAt: string)
     default:
       throw new Error(`nobody works off ${JSON.stringify(item satisfies never)}`)
   }
-}
-
-async function repositoriesOf(
-  ports: WorkPorts,
-  installation: number,
-  reason: string,
-): Promise<readonly WorkItem[]> {
-  const refs = await ports.installations.repositories(installation)
-  return refs.map((ref) => ({ kind: 'repository', ref, reason, head: null }))
 }
 
 async function settleMergeGroup(
@@ -147,7 +149,18 @@ function parked({ log }: WorkPorts, { key }: Claimed, error: OutsideError): Work
 function postponed({ clock }: WorkPorts, error: OutsideError): WorkResult {
   const delay = error.reason === 'forbidden' ? PERMISSION_RETRY_MS : OUTAGE_RETRY_MS
   const until = error.retryAt ?? new Date(Date.parse(clock()) + delay).toISOString()
-  return { kind: 'postponed', until, reason: error.message, pauseInstallation: false }
+  return postponedUntil(until, error.message)
+}
+
+function postponedUntil(until: string, reason: string): WorkResult {
+  return { kind: 'postponed', until, reason, pauseInstallation: false }
+}
+
+/** What only a sweep asked for leaves a part of the hour's requests to what people wait for. */
+function heldBackUntil({ requests }: WorkPorts, { items }: Claimed): string | null {
+  const [first] = items
+  if (first === undefined || !items.every(({ item }) => isInBackground(item))) return null
+  return requests.backgroundHeldUntil(installationOf(first.item))
 }
 
 /** While GitHub cannot be read, the check says so, if it can be written: nothing passes by silence. */

@@ -16,8 +16,8 @@ export interface RunningApp {
   readonly clock: { readonly advance: (milliseconds: number) => void }
   /** Lines of the app's log. */
   readonly log: readonly string[]
-  /** Stops the app as a signal would and starts it again on the same data. */
-  restart(): Promise<void>
+  /** Stops the app as a signal would and starts it again on the same data; something may happen in between. */
+  restart(meanwhile?: () => Promise<unknown>): Promise<void>
   close(): Promise<void>
 }
 
@@ -72,8 +72,9 @@ export async function startApp(settings: AppSettings = {}): Promise<RunningApp> 
       },
     },
     log: lines,
-    async restart() {
+    async restart(meanwhile) {
       await state.server.close()
+      await meanwhile?.()
       state.server = await start()
     },
     async close() {

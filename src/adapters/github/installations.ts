@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import type { ReadInstallations, Redeliver } from '../../app/ports.ts'
+import { OutsideError } from '../../app/errors.ts'
+import type { ReadInstallations } from '../../app/ports.ts'
+import type { FailedDelivery, Redeliver } from '../../app/sweep-ports.ts'
 import type { RepositoryRef } from '../../app/work.ts'
 import { AS_APP } from './calls.ts'
 import type { GitHub } from './client.ts'
@@ -7,13 +9,12 @@ import type { GitHub } from './client.ts'
 const PER_PAGE = 100
 const MOST_PAGES = 200
 
-const Installations = z.array(
-  z.object({
-    id: z.number(),
-    account: z.object({ login: z.string().optional(), slug: z.string().optional() }).nullish(),
-    suspended_at: z.string().nullish(),
-  }),
-)
+const Installation = z.object({
+  id: z.number(),
+  account: z.object({ login: z.string().optional(), slug: z.string().optional() }).nullish(),
+  suspended_at: z.string().nullish(),
+})
+const Installations = z.array(Installation)
 const Repositories = z.object({
   repositories: z.array(
     z.object({
@@ -52,6 +53,16 @@ export function createInstallationsReader(github: GitHub): ReadInstallations {
           return { installation, repositoryId: id, owner: owner.login, name }
         })
     },
+    async stateOf(installation) {
+      try {
+        const route = 'GET /app/installations/{installation_id}'
+        const answer = await github.rest(AS_APP, route, { installation_id: installation }, 'background')
+        return typeof Installation.parse(answer.data).suspended_at === 'string' ? 'suspended' : 'active'
+      } catch (error) {
+        if (error instanceof OutsideError && error.reason === 'gone') return 'deleted'
+        throw error
+      }
+    },
   }
 }
 
@@ -63,7 +74,7 @@ async function readPages<T>(
 ): Promise<readonly T[]> {
   const all: T[] = []
   for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const answer = await github.rest(installation, route, { per_page: PER_PAGE, page }, 'extra')
+    const answer = await github.rest(installation, route, { per_page: PER_PAGE, page }, 'background')
     const items = read(answer.data)
     all.push(...items)
     if (items.length < PER_PAGE) break
@@ -74,47 +85,32 @@ async function readPages<T>(
 const Deliveries = z.array(
   z.object({ id: z.number(), guid: z.string(), delivered_at: z.string(), status_code: z.number() }),
 )
-type Delivery = z.output<typeof Deliveries>[number]
 
-/** GitHub calls everything from 400 on failed, and no answer at all. */
-const MOST_DELIVERY_PAGES = 10
-/** How often one delivery is asked for again: what fails more often will fail for ever. */
-const MOST_TRIES = 2
-const MOST_REMEMBERED = 20_000
+/** A longer list would take the hour's requests; what is open is found by other ways too. */
+const MOST_DELIVERY_PAGES = 30
 
-/** Asks for failed deliveries again. GitHub keeps them for three days, and never sends them again by itself. */
+/** GitHub keeps deliveries for three days, and never sends one again by itself. */
 export function createRedelivery(github: GitHub): Redeliver {
-  const tries = new Map<string, number>()
   return {
-    async redeliverFailed(since) {
-      const failed = await readFailed(github, since)
-      const due = newestOfEach(failed).filter(({ guid }) => (tries.get(guid) ?? 0) < MOST_TRIES)
-      for (const { id, guid } of due) {
-        tries.set(guid, (tries.get(guid) ?? 0) + 1)
-        await github.rest(
-          AS_APP,
-          'POST /app/hook/deliveries/{delivery_id}/attempts',
-          { delivery_id: id },
-          'extra',
-        )
-      }
-      if (tries.size > MOST_REMEMBERED) tries.clear()
-      return due.length
+    failedDeliveries: (since) => readFailed(github, since),
+    async redeliver({ id }) {
+      const route = 'POST /app/hook/deliveries/{delivery_id}/attempts'
+      await github.rest(AS_APP, route, { delivery_id: id }, 'background')
     },
   }
 }
 
-async function readFailed(github: GitHub, since: string): Promise<readonly Delivery[]> {
-  const failed: Delivery[] = []
+async function readFailed(github: GitHub, since: string): Promise<readonly FailedDelivery[]> {
+  const failed: FailedDelivery[] = []
   let cursor: string | null = null
   for (let page = 0; page < MOST_DELIVERY_PAGES; page += 1) {
     const parameters = { per_page: PER_PAGE, status: 'failure', ...(cursor === null ? {} : { cursor }) }
-    const answer = await github.rest(AS_APP, 'GET /app/hook/deliveries', parameters, 'extra')
+    const answer = await github.rest(AS_APP, 'GET /app/hook/deliveries', parameters, 'background')
     const deliveries = Deliveries.parse(answer.data)
-    failed.push(...deliveries.filter((each) => Date.parse(each.delivered_at) >= Date.parse(since)))
+    const newer = deliveries.filter((each) => Date.parse(each.delivered_at) >= Date.parse(since))
+    failed.push(...newer.map(({ id, guid }) => ({ id, guid })))
     cursor = nextCursor(answer.headers['link'])
-    const isOver = deliveries.some((each) => Date.parse(each.delivered_at) < Date.parse(since))
-    if (cursor === null || isOver) break
+    if (cursor === null || newer.length < deliveries.length) break
   }
   return failed
 }
@@ -122,13 +118,4 @@ async function readFailed(github: GitHub, since: string): Promise<readonly Deliv
 function nextCursor(link: unknown): string | null {
   const next = typeof link === 'string' ? /<([^>]+)>;\s*rel="next"/.exec(link)?.[1] : undefined
   return next === undefined ? null : new URL(next).searchParams.get('cursor')
-}
-
-function newestOfEach(deliveries: readonly Delivery[]): readonly Delivery[] {
-  const seen = new Set<string>()
-  return deliveries.filter(({ guid }) => {
-    const isNew = !seen.has(guid)
-    seen.add(guid)
-    return isNew
-  })
 }

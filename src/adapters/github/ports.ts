@@ -11,8 +11,8 @@ import type {
   ReadPolicyTexts,
   ReadProtection,
   ReadPullRequest,
-  Redeliver,
 } from '../../app/ports.ts'
+import type { Redeliver, SpareRequests, SurveyRepositories } from '../../app/sweep-ports.ts'
 import { createAnswers, createDeploymentAnswers } from './answers.ts'
 import type { GitHub } from './client.ts'
 import { createHistoryReader, createProtectionReader } from './history.ts'
@@ -23,6 +23,7 @@ import { createPolicyTextReader } from './policy-texts.ts'
 import { createPublisher } from './publish.ts'
 import { createCheckPublisher } from './publish-check.ts'
 import { createPullRequestReader } from './read-pull-request.ts'
+import { createSurvey } from './survey.ts'
 
 /** Everything that use cases may ask of GitHub. */
 export interface GitHubPorts {
@@ -37,6 +38,8 @@ export interface GitHubPorts {
   readonly protection: ReadProtection
   readonly installations: ReadInstallations
   readonly redeliver: Redeliver
+  readonly survey: SurveyRepositories
+  readonly requests: SpareRequests
   readonly policyTexts: ReadPolicyTexts
 }
 
@@ -54,6 +57,8 @@ export function githubPorts(github: GitHub, log: Log): GitHubPorts {
     protection: createProtectionReader(github),
     installations: createInstallationsReader(github),
     redeliver: createRedelivery(github),
+    survey: createSurvey(github),
+    requests: github,
     policyTexts: createPolicyTextReader(github),
   }
 }

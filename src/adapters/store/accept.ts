@@ -194,7 +194,7 @@ export async function wakeKeys(boss: PgBoss, tx: Tx, all: readonly Wanted[]): Pr
     tx,
     wakeUps.filter(({ key }) => !known.has(key)),
   )
-  for (const { key, priority } of wakeUps) if (known.has(key)) await reorder(boss, tx, key, priority)
+  for (const wakeUp of wakeUps) if (known.has(wakeUp.key)) await reorder(boss, tx, wakeUp)
   return Math.min(
     ...wakeUps.map((each) => each.delaySeconds),
     ...waiting.map((each) => (each.failed ? Math.min(each.dueIn, HASTENED_SECONDS) : each.dueIn)),

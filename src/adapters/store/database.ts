@@ -153,6 +153,14 @@ interface RecordedFactsRow {
   size: number
   record: Json<RecordedFacts>
 }
+interface LookRow {
+  repository_id: number
+  number: number
+  head: string
+  updated_at: string
+  has_verdict: boolean
+  is_settled: boolean
+}
 interface AuditHeadRow {
   installation: number
   seq: number
@@ -193,6 +201,8 @@ export interface Tables {
   'app.once': { repository_id: number; name: string; at: Generated<string> }
   'app.protection': { repository_id: number; branch: string; state: Json<ProtectionState> }
   'app.stack': { repository_id: number; upper: number; lower: number; base: string }
+  'app.look': LookRow
+  'app.mark': { name: string; value: string }
   'app.task': { name: string; started_at: Time }
   'app.migration': { number: number; name: string; applied_at: Generated<string> }
 }

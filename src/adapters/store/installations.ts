@@ -17,6 +17,14 @@ export function keepInstallations(db: Db): KeepInstallations {
         )
         .execute()
     },
+    async knownInstallations() {
+      const rows = await db
+        .selectFrom('app.installation')
+        .select(['id', 'owner', 'state', 'state_at'])
+        .where('state', '!=', 'deleted')
+        .execute()
+      return rows.map(({ id, owner, state, state_at: at }) => ({ installation: id, owner, state, at }))
+    },
     async installationState(id) {
       const row = await db.selectFrom('app.installation').selectAll().where('id', '=', id).executeTakeFirst()
       if (row === undefined) return null

@@ -19,6 +19,8 @@ export const MOVED_TABLES = [
   'recorded_facts',
   'protection',
   'stack',
+  'look',
+  'mark',
   'once',
   'audit_head',
   'audit',

@@ -182,9 +182,10 @@ export async function wakeAt(boss: PgBoss, tx: Tx, job: Job, until: string): Pro
   )
 }
 
-/** Gives a key that waits another place in the order. */
-export async function reorder(boss: PgBoss, tx: Tx, key: string, priority: number): Promise<void> {
-  await boss.update(WORK_QUEUE, undefined, { singletonKey: key, priority, db: fromKysely(tx) })
+/** Gives a key that waits another place in the order, and another time. */
+export async function reorder(boss: PgBoss, tx: Tx, wakeUp: NewWakeUp): Promise<void> {
+  const { key: singletonKey, priority, delaySeconds: startAfter } = wakeUp
+  await boss.update(WORK_QUEUE, undefined, { singletonKey, priority, startAfter, db: fromKysely(tx) })
 }
 
 /** Lets a key that waits after a failure try again sooner, because something new was heard of it. */

@@ -18,6 +18,7 @@ import type {
   TakeOnce,
   WriteAudit,
 } from '../../app/ports.ts'
+import type { KeepMarks, KnownDeliveries, RememberLooks, ReviveWork } from '../../app/sweep-ports.ts'
 import { acceptDeliveries } from './accept.ts'
 import { createAlarm } from './alarm.ts'
 import { readAudit, writeAudit } from './audit.ts'
@@ -26,6 +27,8 @@ import type { Dispatcher } from './dispatcher.ts'
 import type { Engine } from './engine.ts'
 import { dueExceptions, keepExceptions } from './exceptions.ts'
 import { keepInstallations } from './installations.ts'
+import { rememberLooks } from './looks.ts'
+import { keepMarks } from './marks.ts'
 import { rememberPullRequests } from './memory.ts'
 import { migrate } from './migrations.ts'
 import { takeOnce } from './once.ts'
@@ -33,6 +36,7 @@ import { rememberPolicies } from './policies.ts'
 import { type QueueDepth, queueDepth, reclaimOrphans, startQueue } from './queue.ts'
 import { keepReceipts, readShares } from './receipts.ts'
 import { keepRecordedFacts } from './recorded-facts.ts'
+import { knownDeliveries, reviveWork } from './revive.ts'
 import { rememberProtection, rememberStacks } from './surroundings.ts'
 import { createTasks, type Task } from './tasks.ts'
 import { tidy } from './tidy.ts'
@@ -55,6 +59,10 @@ export interface Store
     WriteAudit,
     ReadAudit,
     TakeOnce,
+    RememberLooks,
+    KeepMarks,
+    KnownDeliveries,
+    ReviveWork,
     Exclusive {
   readonly kind: Engine['kind']
   /** Works off what was asked for, in this process, until the store is closed. */
@@ -98,6 +106,10 @@ export async function storeOn(engine: Engine, log: Log): Promise<Store> {
     ...writeAudit(db),
     ...readAudit(db),
     ...takeOnce(db),
+    ...rememberLooks(db),
+    ...keepMarks(db),
+    ...knownDeliveries(db),
+    ...reviveWork(working),
     exclusively: engine.exclusively,
     async startWorkers(options) {
       dispatchers.push(await startWorkers(working, options))

@@ -9,6 +9,8 @@ export interface Task {
   readonly run: (signal: AbortSignal) => Promise<void>
   /** Set for what may wait for its turn when a process starts, since it would hold up the start. */
   readonly mayWait?: true
+  /** A run this recent stands for the one at the start; 30 unless said otherwise. */
+  readonly freshSeconds?: number
 }
 
 export interface Tasks {
@@ -17,21 +19,35 @@ export interface Tasks {
 }
 
 const LOOK_MS = 1000
-/** A task that ran less long ago than this is not run again because a process started. */
+/** A task that ran less long ago than this is not run at once because a process started, but then. */
 const FRESH_SECONDS = 30
+/** Tasks that run get this long to end. */
+const GRACE_MS = 2000
 
-/** Runs tasks at the start and then regularly. Whichever process first marks one as started runs it. */
+interface Entry {
+  readonly task: Task
+  /** Seconds since the last run: less for the one that follows a start. */
+  every: number
+  lookAt: number
+}
+
+/**
+ * Runs tasks after each start and then regularly. Whichever process first marks one as started runs it, and a run
+ * that began after a process started stands for that process too.
+ */
 export function createTasks(db: Db, log: Log): Tasks {
   const ending = new AbortController()
   const running = new Map<string, Promise<void>>()
-  const tasks = new Map<string, { readonly task: Task; lookAt: number }>()
+  const tasks = new Map<string, Entry>()
 
   async function look(): Promise<void> {
     const now = performance.now()
     for (const entry of tasks.values()) {
       if (entry.lookAt > now || running.has(entry.task.name)) continue
-      entry.lookAt = now + Math.min(entry.task.everySeconds, 60) * 1000
-      if (await take(db, entry.task.name, entry.task.everySeconds)) start(entry.task)
+      const { every, task } = entry
+      entry.lookAt = now + Math.min(task.everySeconds, 60) * 1000
+      entry.every = task.everySeconds
+      if (await take(db, task.name, every)) start(task)
     }
   }
   function start(task: Task): void {
@@ -47,18 +63,37 @@ export function createTasks(db: Db, log: Log): Tasks {
   return {
     async add(more) {
       for (const task of more) {
-        tasks.set(task.name, { task, lookAt: performance.now() + Math.min(task.everySeconds, 60) * 1000 })
-        const fresh = task.mayWait === true ? task.everySeconds : Math.min(task.everySeconds, FRESH_SECONDS)
-        if (await take(db, task.name, fresh)) start(task)
+        const every = secondsAtStart(task)
+        const isTaken = await take(db, task.name, every)
+        const wait = Math.min(isTaken ? task.everySeconds : every, 60)
+        tasks.set(task.name, {
+          task,
+          every: isTaken ? task.everySeconds : every,
+          lookAt: performance.now() + wait * 1000,
+        })
+        if (isTaken) start(task)
       }
     },
     async stop() {
       clearInterval(timer)
       ending.abort()
       await looking
-      await Promise.all(running.values())
+      await endedWithin(Promise.all(running.values()), GRACE_MS)
     },
   }
+}
+
+function secondsAtStart({ everySeconds, mayWait, freshSeconds = FRESH_SECONDS }: Task): number {
+  return mayWait === true ? everySeconds : Math.min(everySeconds, freshSeconds)
+}
+
+async function endedWithin(all: Promise<unknown>, milliseconds: number): Promise<void> {
+  const timer: { handle?: NodeJS.Timeout } = {}
+  const timeout = new Promise<void>((resolve) => {
+    timer.handle = setTimeout(resolve, milliseconds)
+  })
+  await Promise.race([all, timeout])
+  clearTimeout(timer.handle)
 }
 
 /** Marks a task as started now, unless it was within the seconds. */

@@ -103,8 +103,12 @@ describe('installations', () => {
     ])
     const repositories = await ports.installations.repositories(installation.id)
     expect(repositories.map(({ owner, name }) => `${owner}/${name}`)).toEqual(['acme/app', 'acme/lib'])
+    expect(await ports.installations.stateOf(installation.id)).toBe('active')
     await app.suspend(acme)
     expect(await ports.installations.installations()).toMatchObject([{ suspended: true }])
+    expect(await ports.installations.stateOf(installation.id)).toBe('suspended')
+    await app.uninstall(acme)
+    expect(await ports.installations.stateOf(installation.id)).toBe('deleted')
   })
 
   test('that are suspended are gone for every call', async () => {
@@ -115,17 +119,30 @@ describe('installations', () => {
 })
 
 describe('failed deliveries', () => {
-  test('are asked for again, and not for ever', async () => {
+  test('are listed with every attempt, newest first, and sent again under the same name', async () => {
     const { app, ports, repo, github } = await withPullRequest()
     app.sendWebhooksTo('http://127.0.0.1:9/nobody-listens')
     await repo.openPullRequest({ by: 'dev' })
     await github.quiet()
-    const first = await ports.redeliver.redeliverFailed('2020-01-01T00:00:00Z')
-    expect(first).toBeGreaterThan(0)
+    const [failed] = await ports.redeliver.failedDeliveries('2020-01-01T00:00:00Z')
+    if (failed === undefined) throw new Error('nothing failed')
+    await ports.redeliver.redeliver(failed)
     await github.quiet()
-    expect(await ports.redeliver.redeliverFailed('2020-01-01T00:00:00Z')).toBe(first)
+    const again = await ports.redeliver.failedDeliveries('2020-01-01T00:00:00Z')
+    expect(again.filter(({ guid }) => guid === failed.guid).map(({ id }) => id)).toEqual([
+      again[0]?.id,
+      failed.id,
+    ])
+  })
+
+  test('are listed over several pages', async () => {
+    const { app, ports, repo, github } = await withPullRequest()
+    app.sendWebhooksTo('http://127.0.0.1:9/nobody-listens')
+    const pull = await repo.openPullRequest({ by: 'dev' })
+    for (let index = 0; index < 120; index += 1) await pull.comment('dev', `Comment ${index}`)
     await github.quiet()
-    expect(await ports.redeliver.redeliverFailed('2020-01-01T00:00:00Z')).toBe(0)
+    const failed = await ports.redeliver.failedDeliveries('2020-01-01T00:00:00Z')
+    expect(new Set(failed.map(({ guid }) => guid)).size).toBeGreaterThan(120)
   })
 
   test('of long ago are left alone', async () => {
@@ -133,7 +150,7 @@ describe('failed deliveries', () => {
     app.sendWebhooksTo('http://127.0.0.1:9/nobody-listens')
     await repo.openPullRequest({ by: 'dev' })
     await github.quiet()
-    expect(await ports.redeliver.redeliverFailed('2999-01-01T00:00:00Z')).toBe(0)
+    expect(await ports.redeliver.failedDeliveries('2999-01-01T00:00:00Z')).toEqual([])
   })
 })
 

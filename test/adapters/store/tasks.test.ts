@@ -43,6 +43,34 @@ describeStores('regular tasks', (kit) => {
     expect(runs).toEqual(['eager', 'patient', 'eager', 'eager', 'patient'])
   })
 
+  test('a task that ran just before a process started runs once more after the start', async () => {
+    const { db } = kit.engine()
+    const runs: number[] = []
+    const task = { name: 'catch up', everySeconds: 60, freshSeconds: 1, run: async () => void runs.push(1) }
+    const before = createTasks(db, kit.log)
+    await before.add([task])
+    await before.stop()
+    expect(runs).toHaveLength(1)
+    const after = [createTasks(db, kit.log), createTasks(db, kit.log)]
+    for (const tasks of after) await tasks.add([task])
+    expect(runs).toHaveLength(1)
+    await until(() => runs.length === 2)
+    await new Promise((resolve) => setTimeout(resolve, 2500))
+    expect(runs).toHaveLength(2)
+    await Promise.all(after.map((tasks) => tasks.stop()))
+  })
+
+  test('a task that does not end does not keep the store from closing', async () => {
+    const tasks = createTasks(kit.engine().db, kit.log)
+    const gate = Promise.withResolvers<undefined>()
+    const run = (): Promise<void> => gate.promise
+    await tasks.add([{ name: 'stuck', everySeconds: 60, run }])
+    const begun = performance.now()
+    await tasks.stop()
+    expect(performance.now() - begun).toBeLessThan(5000)
+    gate.resolve(undefined)
+  })
+
   test('a task that fails is logged, and runs again the next time', async () => {
     const tasks = createTasks(kit.engine().db, kit.log)
     const state = { runs: 0 }

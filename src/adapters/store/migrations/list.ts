@@ -1,4 +1,5 @@
 import { first } from './first.ts'
+import { fourth } from './fourth.ts'
 import { second } from './second.ts'
 import { third } from './third.ts'
 
@@ -13,6 +14,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: 'first', statements: first },
   { number: 2, name: 'surroundings', statements: second },
   { number: 3, name: 'recorded facts', statements: third },
+  { number: 4, name: 'what was looked at', statements: fourth },
 ]
 
 /** Number of the newest step; an export says which one it was made with. */
