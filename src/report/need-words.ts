@@ -1,6 +1,7 @@
 import type { Finding, Need } from '../core/decision.ts'
 import { capitalised, grouped, listed, percent, plural, sentence } from './phrases.ts'
 import { granterNames, principal } from './sentences.ts'
+import { told } from './told.ts'
 import type { Voice } from './voice.ts'
 
 /** Who can do a step. */
@@ -125,9 +126,9 @@ export const NEED_WORDS: { readonly [Kind in Need['kind']]: Wording<Kind> } = {
   },
   'fix-policy': {
     actor: ({ proposed }) => (proposed === true ? 'Author' : 'Administrator'),
-    short: ({ message }, _group, { voice }) => `the policy has to be mended: ${voice.prose(message)}`,
+    short: ({ message }, _group, { voice }) => `the policy has to be mended: ${told(message, voice)}`,
     full: ({ message, proposed }, _group, { voice }) =>
-      `mend the policy ${proposed === true ? 'in this pull request' : 'on the default branch'}: ${voice.prose(message)}`,
+      `mend the policy ${proposed === true ? 'in this pull request' : 'on the default branch'}: ${told(message, voice)}`,
   },
   permission: {
     actor: () => 'Administrator',

@@ -2,6 +2,7 @@ import type { Decision } from '../core/decision.ts'
 import type { PolicyChange } from '../core/facts.ts'
 import type { PolicySource } from '../policy/policy.ts'
 import { listed, moment, plural } from './phrases.ts'
+import { told } from './told.ts'
 import type { Voice } from './voice.ts'
 
 /** What a policy would have done to pull requests that were merged: by number here, as `owner/name#12` elsewhere. */
@@ -43,25 +44,11 @@ export function policyChangeLines(
   const others = change.changes.filter(({ loosens }) => !loosens)
   return [
     ...problemLines(change, voice),
-    ...loosening.map(({ text }) => `- ${voice.strong('loosens')}: ${quoted(text, voice)}`),
-    ...others.map(({ text }) => `- ${quoted(text, voice)}`),
+    ...loosening.map(({ text }) => `- ${voice.strong('loosens')}: ${told(text, voice)}`),
+    ...others.map(({ text }) => `- ${told(text, voice)}`),
     ...change.notes.map((note) => `- ${voice.prose(note)}`),
     ...(backtest === undefined ? [] : [`- ${backtestSentence(backtest)}.`]),
   ]
-}
-
-/** A text of ours with names between backticks: these become code, and nothing else in it does anything. */
-function quoted(text: string, voice: Voice): string {
-  return text
-    .split('`')
-    .map((part, index) => (index % 2 === 1 ? voice.code(part) : between(part, voice)))
-    .join('')
-}
-
-/** Prose is trimmed, and the spaces around it part it from the names. */
-function between(part: string, voice: Voice): string {
-  const [, before = '', words = '', after = ''] = /^(\s*)(.*?)(\s*)$/s.exec(part) ?? []
-  return (before === '' ? '' : ' ') + (words === '' ? '' : voice.prose(words)) + (after === '' ? '' : ' ')
 }
 
 function problemLines({ path, problems }: PolicyChange, voice: Voice): readonly string[] {
@@ -70,7 +57,7 @@ function problemLines({ path, problems }: PolicyChange, voice: Voice): readonly 
     .slice(0, 5)
     .map(
       ({ file, line, column, message }) =>
-        `- ${voice.code(`${file}:${line}:${column}`)} ${quoted(message, voice)}`,
+        `- ${voice.code(`${file}:${line}:${column}`)} ${told(message, voice)}`,
     )
   const left = problems.length - lines.length
   return [

@@ -11,6 +11,7 @@ import { type Refusal, refusalSentence } from './refusals.ts'
 import { ruleLines } from './rule-lines.ts'
 import { exceptionSentence, granterNames, named } from './sentences.ts'
 import { neededOf, tellingOf, titleOf } from './title.ts'
+import { told } from './told.ts'
 import type { Voice } from './voice.ts'
 
 /** What is shown beside the decision. */
@@ -103,7 +104,7 @@ function noteLines(decision: Decision, extras: CheckExtras, voice: Voice): reado
   const waiting = decision.exceptions.filter(({ state }) => state === 'requested')
   return [
     ...stricterLines(extras),
-    ...decision.notes.map(voice.prose),
+    ...decision.notes.map((note) => told(note, voice)),
     ...waiting.map((exception) => exceptionSentence(exception, voice)),
     ...(extras.refusedPresses ?? []).map((press) => pressText(press, voice)),
     ...(extras.failed ?? []).map(
