@@ -97,7 +97,7 @@ async function settleOther(ports: WorkPorts, item: WorkItem, receivedAt: string)
       return {
         ...EMPTY,
         audit: await foreignCheckSeen(ports, item),
-        ask: (await afterCheckEnded(ports, item)) ?? (await openInRepository(ports, item.ref, item.head)),
+        ask: await openAgain(ports, item),
       }
     case 'organisation':
       return { ...EMPTY, ask: await openInOrganisation(ports, item.installation, item.reason) }
@@ -115,6 +115,13 @@ async function settleOther(ports: WorkPorts, item: WorkItem, receivedAt: string)
     default:
       throw new Error(`nobody works off ${JSON.stringify(item satisfies never)}`)
   }
+}
+
+async function openAgain(
+  ports: WorkPorts,
+  item: Extract<WorkItem, { kind: 'repository' }>,
+): Promise<readonly WorkItem[]> {
+  return (await afterCheckEnded(ports, item)) ?? openInRepository(ports, item.ref, item.head)
 }
 
 async function settleMergeGroup(

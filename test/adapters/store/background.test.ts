@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { keyOf, type PullRequestRef, type WorkItem } from '../../../src/app/work.ts'
+import type { Claimed } from '../../../src/app/ports.ts'
+import { isInBackground, keyOf, type PullRequestRef, type WorkItem } from '../../../src/app/work.ts'
 import { describeStores, until } from '../../support/stores.ts'
 import { delivery, done, lookAt, pullRequest } from '../../support/work.ts'
 
@@ -72,5 +73,24 @@ describeStores('what a sweep asks for', (kit) => {
     gate.resolve(undefined)
     await until(() => looks.length === 3)
     expect(looks.at(-1)).toBe('pr:7:99#5')
+  })
+
+  test('and was put off does not keep an event waiting', async () => {
+    await kit.reopen()
+    const looks: Claimed[] = []
+    const inAnHour = new Date(Date.now() + 3_600_000).toISOString()
+    await kit.store().startWorkers({
+      async workOff(claimed) {
+        looks.push(claimed)
+        const isSwept = claimed.items.every(({ item }) => isInBackground(item))
+        if (!isSwept) return done()
+        return { kind: 'postponed', until: inAnHour, reason: 'later', pauseInstallation: false }
+      },
+    })
+    await kit.store().ask([swept(pullRequest(7))])
+    await until(() => looks.length === 1)
+    await kit.store().accept(delivery(), [lookAt(pullRequest(7))])
+    await until(() => looks.length === 2)
+    expect(looks[1]?.items).toHaveLength(2)
   })
 })

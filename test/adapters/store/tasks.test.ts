@@ -63,7 +63,9 @@ describeStores('regular tasks', (kit) => {
   test('a task that does not end does not keep the store from closing', async () => {
     const tasks = createTasks(kit.engine().db, kit.log)
     const gate = Promise.withResolvers<undefined>()
-    const run = (): Promise<void> => gate.promise
+    async function run(): Promise<void> {
+      await gate.promise
+    }
     await tasks.add([{ name: 'stuck', everySeconds: 60, run }])
     const begun = performance.now()
     await tasks.stop()
