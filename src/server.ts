@@ -147,6 +147,7 @@ function portsOf({
     shares: store,
     receipts: store,
     exclusive: store,
+    auditLog: store,
     breakers: store,
     backtests: createBacktests({ recorded: store, pause: () => setImmediate() }),
     once: store,

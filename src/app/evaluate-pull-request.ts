@@ -4,7 +4,7 @@ import type { PolicyLayer } from '../policy/policy.ts'
 import { type CheckExtras, checkReport, checkState } from '../report/check-run.ts'
 import { STICKY_PREFIX } from '../report/comment.ts'
 import type { Effect, Shown } from '../report/effect.ts'
-import { checkEffects, effectsOf } from '../report/effects.ts'
+import { checkEffects, checkWish, effectsOf } from '../report/effects.ts'
 import { progressReport } from '../report/progress.ts'
 import { withdrawnReport } from '../report/withdrawn.ts'
 import type { Backtests } from './backtest.ts'
@@ -14,7 +14,16 @@ import { OutsideError } from './errors.ts'
 import { newDrivers, uniqueDrivers } from './gather.ts'
 import { headSince } from './head-since.ts'
 import { type JudgePorts, judge, look, policyOf, type Seen } from './judge.ts'
-import type { AuditEntry, Exclusive, Log, Outcome, Publish, Published, RememberBreakers } from './ports.ts'
+import type {
+  AuditEntry,
+  Exclusive,
+  Log,
+  Outcome,
+  Publish,
+  Published,
+  ReadAudit,
+  RememberBreakers,
+} from './ports.ts'
 import { carriersWithEvidence, newlySeen, passingEvidence, unknown } from './remember.ts'
 import { tamperingEntries } from './tampering.ts'
 import type { Cause, PullRequestRef } from './work.ts'
@@ -24,6 +33,7 @@ export interface EvaluatePorts extends JudgePorts {
   readonly exclusive: Exclusive
   readonly backtests: Backtests
   readonly breakers: RememberBreakers
+  readonly auditLog: Pick<ReadAudit, 'auditHead'>
   readonly log: Log
 }
 
@@ -79,6 +89,7 @@ async function evaluateAlone(
   const published = await publishDecision(ports, seen, decision, {
     ...stricter,
     ...(backtest === null ? {} : { backtest }),
+    ...(await auditHeadOf(ports, seen)),
     refusedPresses: interventions.refusedPresses,
   })
   if (published.moved === true) return movedOn(seen)
@@ -88,6 +99,15 @@ async function evaluateAlone(
     writes: published.writes,
     outcome: outcomeOf(ports, seen, { decision, causes, interventions, published }),
   }
+}
+
+/** Published outside, the head of the log shows if somebody rewrites all of it. */
+async function auditHeadOf(
+  { auditLog }: EvaluatePorts,
+  { ref }: Seen,
+): Promise<Pick<CheckExtras, 'auditHead'>> {
+  const head = await auditLog.auditHead(ref.installation)
+  return head === null ? {} : { auditHead: `${head.seq}:${head.hash}` }
 }
 
 /** Nothing was published, since the pull request is not any more what was judged. */
@@ -122,10 +142,7 @@ async function publishDecision(
   const shown = shownOf(seen)
   const effects =
     policy === null
-      ? checkEffects(decision.head, shown, {
-          state: checkState(decision, extras),
-          report: checkReport(decision, extras),
-        })
+      ? checkEffects(decision.head, shown, checkWish(decision, extras))
       : effectsOf(decision, shown, {
           policy,
           draft: reading.facts.pullRequest.draft,

@@ -20,13 +20,7 @@ export interface EffectOptions {
 /** What has to change on the platform so that it shows the decision: nothing, when it does already. */
 export function effectsOf(decision: Decision, shown: Shown, options: EffectOptions): readonly Effect[] {
   const { extras, policy, draft } = options
-  const { auditHead: _, ...lasting } = extras
-  const check = checkEffects(decision.head, shown, {
-    state: checkState(decision, extras),
-    report: checkReport(decision, extras),
-    // The head of the audit log moves with every entry; it must not make a write of an unchanged verdict.
-    digested: checkReport(decision, lasting),
-  })
+  const check = checkEffects(decision.head, shown, checkWish(decision, extras))
   if (!decision.touches) return check
   return [
     ...check,
@@ -41,6 +35,17 @@ export interface CheckWish {
   readonly state: CheckState
   readonly report: CheckReport
   readonly digested?: CheckReport
+}
+
+/** The check run that shows a decision. */
+export function checkWish(decision: Decision, extras: CheckExtras): CheckWish {
+  const { auditHead: _, ...lasting } = extras
+  return {
+    state: checkState(decision, extras),
+    report: checkReport(decision, extras),
+    // The head of the audit log moves with every entry; it must not make a write of an unchanged verdict.
+    digested: checkReport(decision, lasting),
+  }
 }
 
 /** The check run as an effect, or none when it is there already. */

@@ -13,6 +13,11 @@ function refTo({ acme, app }: Connected, { repository }: RepositoryScene): Repos
   return { installation, repositoryId: repository.id, owner: 'acme', name: repository.name }
 }
 
+interface Asked {
+  readonly query: string
+  readonly variables: Readonly<Record<string, unknown>>
+}
+
 describe('a survey', () => {
   test('of fifty repositories is one query of one point', async () => {
     const world = await connect()
@@ -24,7 +29,7 @@ describe('a survey', () => {
     const queries = world.github.log.requests.slice(mark).filter(({ kind }) => kind === 'read')
     expect(queries).toHaveLength(2)
     for (const { body } of queries) {
-      const { query, variables } = JSON.parse(body)
+      const { query, variables } = JSON.parse(body) as Asked
       expect(costOf(parse(query), variables).points).toBe(1)
     }
   })
@@ -85,7 +90,7 @@ describe('verdicts that are not there', () => {
     await world.repo.foreignCheck(other.app, foreign.headSha(), imitation)
     const [surveyed] = await world.ports.survey.surveyRepositories(ref.installation, [ref])
     const without = await world.ports.survey.withoutVerdict(ref.installation, surveyed?.open ?? [])
-    expect(without.map(({ number }) => number).toSorted()).toEqual([unfinished.number, foreign.number])
+    expect(new Set(without.map(({ number }) => number))).toEqual(new Set([unfinished.number, foreign.number]))
   })
 })
 
