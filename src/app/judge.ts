@@ -28,6 +28,7 @@ import type {
 } from './ports.ts'
 import { carriersOf } from './remember.ts'
 import { type Stack, stackOf } from './stack.ts'
+import { withStandingSignatures } from './standing-signatures.ts'
 import type { Cause, PullRequestRef } from './work.ts'
 
 /** What judging needs from outside: nothing that writes to the platform. */
@@ -66,7 +67,13 @@ export async function look(ports: JudgePorts, ref: PullRequestRef): Promise<Seen
   const policy = policyOf(inForce)
   const wanted = policy === null ? NOTHING_WANTED : asksOf(policy)
   const reading = await completeReading(ports.read, { ref, reading: first, asked }, wanted)
-  const memory = await provenMemory(ports, ref, reading, await ports.memory.recall(ref, carriersOf(reading)))
+  const recalled = await provenMemory(
+    ports,
+    ref,
+    reading,
+    await ports.memory.recall(ref, carriersOf(reading)),
+  )
+  const memory = await withStandingSignatures(ports.people, ref, reading, recalled)
   const next = withTeams(knowledgeOf(first.policy, inForce, known, now), { known, wanted, reading })
   if (next !== null && JSON.stringify(next) !== JSON.stringify(known))
     await ports.policies.rememberPolicy(ref, next)

@@ -94,8 +94,7 @@ async function obeyLine(
   { comment, parsed }: Attempt,
 ): Promise<Intervention | string> {
   const source = `command:${comment.id}:${parsed.line}`
-  if (!parsed.ok)
-    return refuse(ports, scene, { comment, source, command: '/ai-policy', reason: parsed.reason })
+  if (!parsed.ok) return refuse(ports, scene, { ...parsed, comment, source, command: '/ai-policy' })
   const isAgain = !(await ports.once.takeOnce(scene.seen.ref, `tried:${source}`))
   const trial = { comment, command: parsed.command, source, isAgain }
   const tried = await tryCommand(ports, scene, trial)
@@ -149,16 +148,19 @@ interface Refused {
   readonly source: string
   readonly command: string
   readonly reason: string
+  /** How the command is written, when it was written wrong. */
+  readonly usage?: string
 }
 
 /** Each line is answered once; whoever goes on being refused gets reactions only. */
 async function refuse(
   ports: CommandPorts,
   { seen }: Scene,
-  { comment, source, command, reason }: Refused,
+  { comment, source, command, reason, usage }: Refused,
 ): Promise<string> {
   if (await hasPatience(ports, seen, comment.author)) {
-    const body = refusedReply(command, { kind: 'stated', reason }, seen.ref.owner)
+    const refusal = { kind: 'stated', reason, ...(usage === undefined ? {} : { usage }) } as const
+    const body = refusedReply(command, refusal, seen.ref.owner)
     await replyOnce(ports, seen.ref, `refused:${source}`, body)
   }
   return reason

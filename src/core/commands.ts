@@ -7,7 +7,7 @@ import { ownLines } from './own-lines.ts'
 /** A line that was meant for us: a command, or why it is none and how it is written. */
 export type ParsedCommand =
   | { readonly ok: true; readonly line: number; readonly command: Command }
-  | { readonly ok: false; readonly line: number; readonly reason: string }
+  | { readonly ok: false; readonly line: number; readonly reason: string; readonly usage?: string }
 
 /** More in one comment are not read. */
 const MOST = 10
@@ -24,16 +24,16 @@ export function parseCommands(comment: string): readonly ParsedCommand[] {
 
 type Parsed =
   | { readonly ok: true; readonly command: Command }
-  | { readonly ok: false; readonly reason: string }
+  | { readonly ok: false; readonly reason: string; readonly usage?: string }
 
 function parseLine(text: string): Parsed {
   const [, word = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(text) ?? []
   const spec = COMMANDS.find(({ name }) => name === word.toLowerCase())
   if (spec === undefined) return { ok: false, reason: unknownCommand(word) }
   const parsed = readArguments(rest, spec)
-  if (!parsed.ok) return { ok: false, reason: withUsage(parsed.reason, spec) }
+  if (!parsed.ok) return wrong(parsed.reason, spec)
   const command = spec.build(parsed.values)
-  return typeof command === 'string' ? { ok: false, reason: withUsage(command, spec) } : { ok: true, command }
+  return typeof command === 'string' ? wrong(command, spec) : { ok: true, command }
 }
 
 function unknownCommand(word: string): string {
@@ -45,6 +45,6 @@ function unknownCommand(word: string): string {
   return `${problem} Commands: ${names.join(', ')}.`
 }
 
-function withUsage(problem: string, spec: CommandSpec): string {
-  return `${problem} It is written: /ai-policy ${spec.usage}`
+function wrong(reason: string, { usage }: CommandSpec): Parsed {
+  return { ok: false, reason, usage: `/ai-policy ${usage}` }
 }

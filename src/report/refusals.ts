@@ -1,3 +1,4 @@
+import { sentence } from './phrases.ts'
 import type { Voice } from './voice.ts'
 
 /** Why a command or a button is refused: what was seen and what was wanted. */
@@ -5,7 +6,7 @@ export type Refusal =
   | { readonly kind: 'permission'; readonly wanted: 'read' | 'write'; readonly has?: string }
   | { readonly kind: 'outdated'; readonly head: string }
   /** A reason that was worded where it was found. */
-  | { readonly kind: 'stated'; readonly reason: string }
+  | { readonly kind: 'stated'; readonly reason: string; readonly usage?: string }
 
 type RefusalOf<Kind extends Refusal['kind'] = Refusal['kind']> = {
   readonly [K in Kind]: Extract<Refusal, { readonly kind: K }>
@@ -18,7 +19,12 @@ const REFUSAL_WORDS: {
     `it takes ${wanted} permission in this repository, and theirs is ${has === 'none' ? 'none now' : has}`,
   outdated: ({ head }, voice) =>
     `the button belongs to an older commit; use the one on commit ${voice.commit(head)}`,
-  stated: ({ reason }, voice) => voice.prose(reason.replace(/\.$/, '')),
+  stated: ({ reason, usage }, voice) => {
+    const words = voice.prose(reason)
+    return usage === undefined
+      ? words.replace(/\.$/, '')
+      : `${sentence(words)} It is written: ${voice.code(usage)}`
+  },
 }
 
 /** Why it is refused, without full stop. */

@@ -14,8 +14,8 @@ beforeAll(async () => {
   running = await startApp()
 })
 afterAll(async () => {
-  expect(running.github.violations).toEqual([])
   await running.close()
+  expect(running.github.violations).toEqual([])
 })
 
 function aPullOfTheAgent(place: Place, driver = 'drv'): Promise<PullRequestScene> {

@@ -5,11 +5,11 @@ import { parseCommands } from '../../src/core/commands.ts'
 
 const WAIVE = '/ai-policy waive reason="hotfix" for=2d'
 
-/** The one command of a comment, or why it is none. */
+/** The one command of a comment, or why it is none and how it is written. */
 function read(comment: string): Command | string | undefined {
   const [first] = parseCommands(comment)
   if (first === undefined) return undefined
-  return first.ok ? first.command : first.reason
+  return first.ok ? first.command : [first.reason, first.usage].filter(Boolean).join(' ')
 }
 
 describe('every command', () => {

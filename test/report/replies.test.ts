@@ -127,6 +127,10 @@ describe('a refusal says what was seen, and what is wanted', () => {
     ],
     [{ kind: 'stated', reason: 'A reason is needed.' }, 'A reason is needed'],
     [{ kind: 'stated', reason: 'Only adm may do this' }, 'Only adm may do this'],
+    [
+      { kind: 'stated', reason: 'Which tool?', usage: '/ai-policy declare tool=<id>' },
+      'Which tool? It is written: `/ai-policy declare tool=<id>`',
+    ],
   ])('%j', (refusal, words) => {
     expect(refusedReply('/ai-policy grant', refusal, 'acme')).toBe(
       `\`/ai-policy grant\` was refused: ${words}.`,

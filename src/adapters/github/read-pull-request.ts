@@ -90,7 +90,9 @@ async function readingOf(github: GitHub, session: Session, matter: Matter): Prom
   const [changes, teams, answered, openOfAuthor, trunk, properties] = await Promise.all([
     changesOf(session, matter),
     readTeams(session, look, look.teams),
-    answeredFiles(pull.reviewThreads?.nodes ?? [], reviewed, (login) => permissionOf(github, ref, login)),
+    answeredFiles(pull.reviewThreads?.nodes ?? [], { head: pull.headRefOid, reviews: reviewed }, (login) =>
+      permissionOf(github, ref, login),
+    ),
     countOpen(session, look),
     readTrunk(session, pull, look.repository.defaultBranchRef?.name),
     readProperties(session, policy),

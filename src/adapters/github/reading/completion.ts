@@ -67,7 +67,9 @@ async function withQuery(github: GitHub, session: Session, matter: Matter): Prom
   const next: Reading = {
     ...reading,
     answeredFiles: missing.reviewComments
-      ? await answeredFiles(threads, facts.reviews, (login) => permissionOf(github, ref, login))
+      ? await answeredFiles(threads, { head, reviews: facts.reviews }, (login) =>
+          permissionOf(github, ref, login),
+        )
       : reading.answeredFiles,
     facts: await withFound(session, facts, found, missing),
   }

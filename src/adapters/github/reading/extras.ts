@@ -26,12 +26,12 @@ export function codeownersOf(
 const MOST_CODEOWNERS_BYTES = 3 * 1024 * 1024
 
 /**
- * Files that people answered for in inline comments. Whether they may write their review tells; a comment without a
- * review is looked up, once a person.
+ * Files that people answered for in inline comments on the head commit: what was said of an older one is said of another
+ * text. Whether they may write their review tells; a comment without a review is looked up, once a person.
  */
 export async function answeredFiles(
   threads: readonly Thread[],
-  reviews: readonly ReviewFacts[],
+  { head, reviews }: { readonly head: string; readonly reviews: readonly ReviewFacts[] },
   permissionOf: (login: string) => Promise<Permission>,
 ): Promise<Reading['answeredFiles']> {
   const known = new Map(reviews.map(({ person, canWrite }) => [person?.login, Promise.resolve(canWrite)]))
@@ -42,7 +42,9 @@ export async function answeredFiles(
     return asked
   }
   const comments = threads.flatMap(({ path, comments: { nodes } }) =>
-    nodes.map((comment) => ({ path, ...comment })),
+    nodes
+      .filter(({ originalCommit }) => originalCommit?.oid === head)
+      .map((comment) => ({ path, ...comment })),
   )
   const answers = comments.map(async ({ path, author, createdAt, pullRequestReview }) => {
     const person = author ? personOfActor(author) : null

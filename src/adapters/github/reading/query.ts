@@ -28,7 +28,7 @@ export const POLICY = `defaultBranchRef { name target { oid } }
     type: __typename ... on Tree { entries { name mode type oid } } }
   policyFile: object(expression: "HEAD:${POLICY_PATH}") { ${BLOB} }`
 const THREADS = `reviewThreads(last: 100) { nodes { path comments(first: 20) { nodes {
-  createdAt author { ${ACTOR} } pullRequestReview { authorCanPushToRepository } } } } }`
+  createdAt author { ${ACTOR} } originalCommit { oid } pullRequestReview { authorCanPushToRepository } } } } }`
 
 export const PULL_REQUESTS_OF_COMMIT = `pageInfo { hasNextPage endCursor } nodes {
     number state headRefOid baseRefName baseRepository { databaseId } }`

@@ -166,6 +166,7 @@ export const Thread = z.object({
     z.object({
       createdAt: z.string(),
       author: Actor.nullish(),
+      originalCommit: z.object({ oid: z.string() }).nullish(),
       pullRequestReview: z.object({ authorCanPushToRepository: z.boolean() }).nullish(),
     }),
   ),
