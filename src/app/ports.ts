@@ -129,6 +129,8 @@ export interface ReadPullRequest {
       readonly number: number
       readonly head: string
       readonly updatedAt: string
+      /** Login; null for a deleted account. */
+      readonly author?: string | null
     }[]
   >
   /** Whether two heads make the same three-dot change to a base. Null: it cannot be told. */
@@ -444,6 +446,7 @@ export interface WriteAudit {
 export interface ReadAudit {
   /** Newest entry of a chain; publish it outside, since whoever owns the database can rewrite a whole chain. */
   auditHead(installation: number): Promise<AuditHead | null>
+  auditHeads(): Promise<readonly AuditHead[]>
   /** Recomputes every chain, or one, and names the first entry that does not fit. */
   verifyAudit(installation?: number): Promise<AuditVerdict>
   /** Lines of all entries, oldest first. The CSV begins with its heading. */

@@ -10,9 +10,10 @@ import {
 } from './evaluate-pull-request.ts'
 import type { CommandPorts } from './intervention.ts'
 import { look, type Seen } from './judge.ts'
-import type { Claimed, Settlement } from './ports.ts'
+import type { AuditEntry, Claimed, Settlement } from './ports.ts'
 import { recordMerge } from './record-merge.ts'
 import { intervene } from './run-commands.ts'
+import { othersOfAuthor } from './same-author.ts'
 import { EMPTY } from './settlement.ts'
 import type { Look } from './sweep-ports.ts'
 import { type Cause, isInBackground, type PullRequestRef, type WorkItem } from './work.ts'
@@ -36,11 +37,16 @@ export async function settlePullRequest(
   const seen = await look(ports, ref)
   if (seen === null) return { ...EMPTY, looks: [{ ref, look: null }] }
   const left = await headsLeft(ports, ref, causes)
+  const others = await othersOfAuthor(ports, seen, causes)
   const settled =
     seen.reading.facts.pullRequest.state === 'open'
       ? await settleOpen(ports, claimed, seen, causes)
       : await settleClosed(ports, seen, causes)
-  return { ...settled, ask: [...settled.ask, ...left], looks: [{ ref, look: lookOf(seen, settled, readAt) }] }
+  return {
+    ...settled,
+    ask: [...settled.ask, ...left, ...others],
+    looks: [{ ref, look: lookOf(seen, settled, readAt) }],
+  }
 }
 
 /** The platform tells times in whole seconds: what happens in the same one may not show. */
@@ -63,15 +69,23 @@ async function settleOpen(
   seen: Seen,
   causes: readonly Cause[],
 ): Promise<Settlement> {
-  const { evaluation, ask } = await evaluateOpen(ports, seen, causes)
+  const { evaluation, ask, audit } = await evaluateOpen(ports, seen, causes)
   const verdict = evaluation?.decision?.verdict ?? null
   const receivedAt = items.find(({ item }) => !isInBackground(item))?.receivedAt ?? null
   ports.onEvaluated({ verdict: verdict ?? 'none', receivedAt })
   const uppers = await uppersOf(ports, seen, verdict)
-  return { ...EMPTY, outcomes: [evaluation?.outcome ?? nothingNew(seen.ref)], ask: [...ask, ...uppers] }
+  const outcome = evaluation?.outcome ?? { ...nothingNew(seen.ref), audit }
+  return { ...EMPTY, outcomes: [outcome], ask: [...ask, ...uppers] }
 }
 
+/** The register can still be changed from a pull request that is closed; what else is asked for is refused. */
 async function settleClosed(ports: SettlePorts, seen: Seen, causes: readonly Cause[]): Promise<Settlement> {
+  const { interventions, ask } = await intervene(ports, seen, causes)
+  const settled = await afterClosing(ports, seen, causes)
+  return { ...settled, audit: [...settled.audit, ...interventions.audit], ask: [...settled.ask, ...ask] }
+}
+
+async function afterClosing(ports: SettlePorts, seen: Seen, causes: readonly Cause[]): Promise<Settlement> {
   const closing = causes.findLast((cause) => cause.kind === 'closed')
   const neighbours = closing === undefined ? [] : await neighboursOf(ports, seen)
   if (closing?.merged !== true || seen.reading.facts.pullRequest.state !== 'merged')
@@ -86,16 +100,19 @@ interface Evaluated {
   /** Null: it was closed or merged while it was judged, which another event tells. */
   readonly evaluation: Evaluation | null
   readonly ask: readonly WorkItem[]
+  /** What was attempted, for when there is no evaluation to keep it. */
+  readonly audit: readonly AuditEntry[]
 }
 
 /** Commands and buttons first, since they change what is judged; then the judgement, until the head stands still. */
 async function evaluateOpen(ports: SettlePorts, first: Seen, causes: readonly Cause[]): Promise<Evaluated> {
   const { interventions, ask } = await intervene(ports, first, causes)
+  const { audit } = interventions
   let seen: Seen | null = first
   for (let looks = 1; looks <= MOST_LOOKS; looks += 1) {
-    if (seen === null || seen.reading.facts.pullRequest.state !== 'open') return { evaluation: null, ask }
+    if (seen === null || seen.reading.facts.pullRequest.state !== 'open') return { evaluation: null, ask, audit }
     const evaluation = await evaluatePullRequest(ports, seen, causes, interventions)
-    if (!evaluation.moved) return { evaluation, ask }
+    if (!evaluation.moved) return { evaluation, ask, audit }
     seen = await look(ports, first.ref)
   }
   throw new OutsideError('github', `the head of #${first.ref.number} moves faster than it can be judged`, {

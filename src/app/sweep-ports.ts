@@ -8,6 +8,8 @@ export interface OpenPullRequest {
   readonly head: string
   /** When the platform last noted any activity. */
   readonly updatedAt: string
+  /** Login; null for a deleted account. */
+  readonly author?: string | null
 }
 export interface SurveyedRepository {
   readonly ref: RepositoryRef

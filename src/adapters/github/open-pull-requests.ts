@@ -2,13 +2,14 @@ import { z } from 'zod'
 import type { OpenPullRequest } from '../../app/sweep-ports.ts'
 import type { RepositoryRef } from '../../app/work.ts'
 import type { GitHub } from './client.ts'
+import { ACTOR, Actor, personOfActor } from './people.ts'
 import { throwFirst } from './reading/session.ts'
 import type { Priority } from './turns.ts'
 
 /** Selection for what a survey needs of open pull requests: one connection, so a hundred cost a hundredth of a point. */
 export function openSelection(count: number, after = ''): string {
   return `pullRequests(states: OPEN, first: ${count}${after}, orderBy: { field: UPDATED_AT, direction: DESC }) {
-    pageInfo { hasNextPage endCursor } nodes { id number headRefOid updatedAt } }`
+    pageInfo { hasNextPage endCursor } nodes { id number headRefOid updatedAt author { ${ACTOR} } } }`
 }
 
 const OPEN = `query OpenPullRequests($owner: String!, $name: String!, $after: String) {
@@ -19,7 +20,13 @@ const OPEN = `query OpenPullRequests($owner: String!, $name: String!, $after: St
 export const OpenPage = z.object({
   pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() }),
   nodes: z.array(
-    z.object({ id: z.string(), number: z.number(), headRefOid: z.string(), updatedAt: z.string() }),
+    z.object({
+      id: z.string(),
+      number: z.number(),
+      headRefOid: z.string(),
+      updatedAt: z.string(),
+      author: Actor.nullish(),
+    }),
   ),
 })
 const Answer = z.object({ repository: z.object({ pullRequests: OpenPage }) })
@@ -51,6 +58,7 @@ export function openPullRequest({
   number,
   headRefOid,
   updatedAt,
+  author,
 }: z.output<typeof OpenPage>['nodes'][number]): OpenPullRequest {
-  return { id, number, head: headRefOid, updatedAt }
+  return { id, number, head: headRefOid, updatedAt, author: author ? personOfActor(author).login : null }
 }
