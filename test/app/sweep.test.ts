@@ -44,6 +44,7 @@ function pull(number: number, minute: number, head = `head ${number}`): OpenPull
     id: `PR_${number}`,
     head,
     updatedAt: `2026-11-20T11:${String(minute).padStart(2, '0')}:00Z`,
+    author: 'dev',
   }
 }
 

@@ -58,6 +58,7 @@ export function readAudit(db: Db): ReadAudit {
       const heads = await auditHeads(db, installation)
       return heads[0] ?? null
     },
+    auditHeads: () => auditHeads(db),
     verifyAudit: (installation) => verifyChains(db, installation),
     exportAudit: (format, installation) => linesOf(auditRows(db, installation), format),
   }

@@ -7,6 +7,8 @@ const WORK_DAYS = 3
 const CARRIER_DAYS = 90
 /** Policies are tried on what was merged lately, and nobody is kept on record for longer. */
 const RECORDED_DAYS = 180
+/** Decisions on what is closed; those at a merge are kept with its receipt. */
+const DECISION_DAYS = 180
 const ROWS_AT_ONCE = 2000
 
 /** Drops what has outlived its use, in portions, so that nothing waits for it long. */
@@ -16,6 +18,12 @@ export async function tidy(db: Db, signal: AbortSignal): Promise<void> {
     delete from app.work_item where id in (
       select id from app.work_item
       where done_at < now() - make_interval(days => ${WORK_DAYS}) limit ${ROWS_AT_ONCE})`.execute(db),
+  )
+  await repeat(signal, () =>
+    sql`
+    delete from app.work_item where id in (
+      select id from app.work_item where done_at is null
+        and dead_at < now() - make_interval(days => ${DELIVERY_DAYS}) limit ${ROWS_AT_ONCE})`.execute(db),
   )
   await repeat(signal, () =>
     sql`
@@ -40,6 +48,27 @@ export async function tidy(db: Db, signal: AbortSignal): Promise<void> {
     delete from app.recorded_facts where ctid = any(array(
       select ctid from app.recorded_facts
       where merged_at < now() - make_interval(days => ${RECORDED_DAYS}) limit ${ROWS_AT_ONCE}))`.execute(db),
+  )
+  await dropDecisions(db, signal)
+}
+
+/** What is open has been looked at, and is remembered as such until it is closed. */
+async function dropDecisions(db: Db, signal: AbortSignal): Promise<void> {
+  await repeat(signal, () =>
+    sql`
+    update app.pull_request set decision = null where ctid = any(array(
+      select p.ctid from app.pull_request p
+      where p.decision is not null and p.decided_at::timestamptz < now() - make_interval(days => ${DECISION_DAYS})
+        and not exists (select from app.look l where l.repository_id = p.repository_id and l.number = p.number)
+      limit ${ROWS_AT_ONCE}))`.execute(db),
+  )
+  await repeat(signal, () =>
+    sql`
+    delete from app.verdict where ctid = any(array(
+      select v.ctid from app.verdict v
+      where v.at::timestamptz < now() - make_interval(days => ${DECISION_DAYS})
+        and not exists (select from app.look l where l.repository_id = v.repository_id and l.number = v.number)
+      limit ${ROWS_AT_ONCE}))`.execute(db),
   )
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { parse } from 'graphql'
+import type { SurveyedRepository } from '../../../src/app/sweep-ports.ts'
 import type { RepositoryRef } from '../../../src/app/work.ts'
 import { costOf } from '../../support/github/graphql/cost.ts'
 import type { PullRequestScene } from '../../support/github/scene/pull-request.ts'
@@ -16,6 +17,12 @@ function refTo({ acme, app }: Connected, { repository }: RepositoryScene): Repos
 interface Asked {
   readonly query: string
   readonly variables: Readonly<Record<string, unknown>>
+}
+
+async function surveyOf({ ports }: Connected, ref: RepositoryRef): Promise<SurveyedRepository> {
+  const [surveyed] = await ports.survey.surveyRepositories(ref.installation, [ref])
+  if (surveyed === undefined) throw new Error('the repository could not be surveyed')
+  return surveyed
 }
 
 describe('a survey', () => {
@@ -41,18 +48,18 @@ describe('a survey', () => {
     for (let index = 0; index < 25; index += 1) pulls.push(await world.repo.openPullRequest({ by: 'dev' }))
     const closed = await world.repo.openPullRequest({ by: 'dev' })
     await closed.close('dev')
-    const [before] = await world.ports.survey.surveyRepositories(ref.installation, [ref])
-    expect(before?.open.map(({ number }) => number).toSorted((a, b) => a - b)).toEqual(
+    const before = await surveyOf(world, ref)
+    expect(before.open.map(({ number }) => number).toSorted((a, b) => a - b)).toEqual(
       pulls.map(({ number }) => number),
     )
-    expect(before?.open.find(({ number }) => number === pulls[3]?.number)?.head).toBe(pulls[3]?.headSha())
+    expect(before.open.map(({ head }) => head)).toContain(pulls[3]?.headSha())
     world.github.clock.advance(60_000)
     await pulls[3]?.approve('rev1')
     await world.repo.pushToBranch('main', [{ by: 'dev', files: { '.github/ai-policy.yml': 'version: 1\n' } }])
-    const [after] = await world.ports.survey.surveyRepositories(ref.installation, [ref])
-    expect(after?.open[0]?.number).toBe(pulls[3]?.number)
-    expect(after?.policy).toMatch(/^[0-9a-f]{40}$/)
-    expect(after?.policy).not.toBe(before?.policy)
+    const after = await surveyOf(world, ref)
+    expect(after.open[0]?.number).toBe(pulls[3]?.number)
+    expect(after.policy).toMatch(/^[0-9a-f]{40}$/)
+    expect(after.policy).not.toBe(before.policy)
   })
 
   test('leaves out what is gone, and what another repository has taken the name of', async () => {
