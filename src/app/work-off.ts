@@ -53,10 +53,14 @@ export async function workOff(ports: WorkPorts, claimed: Claimed): Promise<WorkR
       )
     return { kind: 'done', settlement: await settlementOf(ports, claimed) }
   } catch (error) {
-    if (!(error instanceof OutsideError)) throw error
+    if (!(error instanceof OutsideError)) {
+      await showProgress(ports, claimed, 'it could not be judged')
+      throw error
+    }
     if (error.reason === 'gone') return parked(ports, claimed, error)
     if (error.reason === 'forbidden' || isDeployment(claimed)) return postponed(ports, error)
-    await showProgress(ports, claimed, error)
+    if (error.reason !== 'rate-limited')
+      await showProgress(ports, claimed, 'GitHub could not be read just now')
     throw error
   }
 }
@@ -170,18 +174,17 @@ function heldBackUntil({ requests }: WorkPorts, { items }: Claimed): string | nu
   return requests.backgroundHeldUntil(installationOf(first.item))
 }
 
-/** While GitHub cannot be read, the check says so, if it can be written: nothing passes by silence. */
+/** While it cannot be judged, the check says so, if it can be written: no earlier verdict passes by silence. */
 async function showProgress(
   { checks, log }: WorkPorts,
   { items, key }: Claimed,
-  error: OutsideError,
+  reason: string,
 ): Promise<void> {
-  if (error.reason === 'rate-limited') return
   const found = items.findLast(
     ({ item }) => item.kind === 'pull-request' && item.headHint !== undefined,
   )?.item
   if (found?.kind !== 'pull-request' || found.headHint === undefined) return
-  const report = progressReport('GitHub could not be read just now')
+  const report = progressReport(reason)
   try {
     await checks.publishCheck(found.ref, found.headHint, {
       state: 'in-progress',
