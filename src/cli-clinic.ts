@@ -1,22 +1,11 @@
-import { z } from 'zod'
 import { connectControl } from './adapters/control/connect.ts'
-import { AS_APP } from './adapters/github/calls.ts'
-import { CHECK_NAME } from './adapters/github/check-run.ts'
-import { createGitHub, type GitHub } from './adapters/github/client.ts'
+import { createGitHub } from './adapters/github/client.ts'
 import { githubPorts } from './adapters/github/ports.ts'
+import { createSetupReader } from './adapters/github/setup.ts'
 import { openStore } from './adapters/store/open.ts'
-import type { RepositoryRef } from './app/work.ts'
-import type { Clinic, RegisteredApp, RepositoryState } from './cli/world.ts'
+import type { Clinic, StoreState } from './app/examine.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { createLog } from './log.ts'
-
-const App = z.object({
-  id: z.number(),
-  slug: z.string(),
-  permissions: z.record(z.string(), z.string()),
-  events: z.array(z.string()),
-})
-const Repository = z.object({ default_branch: z.string() })
 
 /** The set-up of the server that the environment describes. */
 export function openClinic(env: Readonly<Record<string, string | undefined>>): Clinic {
@@ -38,9 +27,12 @@ function sickClinic(environment: readonly string[]): Clinic {
     environment,
     checkStore: unasked,
     app: unasked,
+    hook: unasked,
     installations: unasked,
     repositories: unasked,
     look: unasked,
+    team: unasked,
+    person: unasked,
   }
 }
 
@@ -58,45 +50,19 @@ function clinicOf(config: Config): Clinic {
     webhookSecret: config.webhookSecrets[0] ?? '',
     log,
   })
-  const ports = githubPorts(github, log)
-  return {
-    environment: [],
-    checkStore: () => checkStore(config),
-    app: () => readApp(github),
-    installations: () => ports.installations.installations(),
-    repositories: (installation) => ports.installations.repositories(installation),
-    look: (ref) => look(github, ports, ref),
-  }
-}
-
-async function readApp(github: GitHub): Promise<RegisteredApp> {
-  return App.parse((await github.rest(AS_APP, 'GET /app')).data)
-}
-
-async function look(
-  github: GitHub,
-  { policyTexts, protection }: Pick<ReturnType<typeof githubPorts>, 'policyTexts' | 'protection'>,
-  ref: RepositoryRef,
-): Promise<RepositoryState> {
-  const place = { owner: ref.owner, repo: ref.name }
-  const answer = await github.rest(ref.installation, 'GET /repos/{owner}/{repo}', place)
-  const { default_branch: branch } = Repository.parse(answer.data)
-  return {
-    ...(await policyTexts.readPolicyTexts(ref)),
-    branch,
-    protection: await protection.protectionOf(ref, branch, CHECK_NAME),
-    at: new Date().toISOString(),
-  }
+  const setup = createSetupReader(github, githubPorts(github, log))
+  return { environment: [], checkStore: () => checkStore(config), ...setup }
 }
 
 /** A server that has the embedded store open proves that it works. */
-async function checkStore({ databaseUrl, dataDir }: Config): Promise<string> {
+async function checkStore({ databaseUrl, dataDir }: Config): Promise<StoreState> {
   if (databaseUrl === null && (await connectControl(dataDir)) !== null)
-    return `embedded, in ${dataDir}, in use by the server`
+    return { what: `embedded, in ${dataDir}, in use by the server`, dead: null, oldestSeconds: null }
   const store = await openStore({ databaseUrl: databaseUrl ?? undefined, dataDir, log: createLog('silent') })
   try {
     await store.checkWritable()
-    return databaseUrl === null ? `embedded, in ${dataDir}` : 'Postgres'
+    const { dead, oldestSeconds } = await store.queueDepth()
+    return { what: databaseUrl === null ? `embedded, in ${dataDir}` : 'Postgres', dead, oldestSeconds }
   } finally {
     await store.close()
   }

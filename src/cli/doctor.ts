@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { examine, type Remark } from './examination.ts'
+import { examine } from '../app/examine.ts'
+import type { Remark } from '../report/setup/remark.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { positive } from './numbers.ts'
 import type { World } from './world.ts'

@@ -1,15 +1,6 @@
+import type { Clinic } from '../app/examine.ts'
 import type { LocalRepository } from '../app/local-repository.ts'
-import type {
-  AuditVerdict,
-  Clock,
-  KeepReceipts,
-  PolicyText,
-  ReadAudit,
-  ReadInstallations,
-  ReadProtection,
-  ReadPullRequest,
-} from '../app/ports.ts'
-import type { RepositoryRef } from '../app/work.ts'
+import type { AuditVerdict, Clock, KeepReceipts, ReadAudit, ReadPullRequest } from '../app/ports.ts'
 
 /** What commands are handed: the terminal, the time, and the adapters that the root has put together. */
 export interface World {
@@ -44,36 +35,6 @@ export interface Mover {
   exportLines(): AsyncIterable<string>
   importLines(lines: AsyncIterable<string>): Promise<{ readonly rows: number; readonly audit: AuditVerdict }>
   close(): Promise<void>
-}
-
-/** The set-up of a server, as far as it can be asked. Each question may fail on its own. */
-export interface Clinic {
-  /** What is wrong with the environment; then nothing else can be asked. */
-  readonly environment: readonly string[]
-  /** Says what store it is; throws when it cannot be written to. */
-  checkStore(): Promise<string>
-  app(): Promise<RegisteredApp>
-  installations(): ReturnType<ReadInstallations['installations']>
-  repositories(installation: number): Promise<readonly RepositoryRef[]>
-  look(ref: RepositoryRef): Promise<RepositoryState>
-}
-
-/** The app as GitHub has it registered. */
-export interface RegisteredApp {
-  readonly id: number
-  readonly slug: string
-  readonly permissions: Readonly<Record<string, string>>
-  readonly events: readonly string[]
-}
-
-export interface RepositoryState {
-  readonly repository: PolicyText
-  readonly organisation: PolicyText
-  /** The default branch, and how our check stands in its rules. */
-  readonly branch: string
-  readonly protection: Awaited<ReturnType<ReadProtection['protectionOf']>>
-  /** ISO time of the look. */
-  readonly at: string
 }
 
 /** Somewhere to write text to. */

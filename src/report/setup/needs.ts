@@ -35,3 +35,11 @@ export const NEVER_NEEDED = {
   secrets: 'read',
   administration: 'write',
 } as const
+
+/** What it must be allowed beside, and told of, where a policy guards environments. */
+export const DEPLOYMENT_PERMISSIONS = { deployments: 'write', actions: 'read' } as const
+export const DEPLOYMENT_EVENTS = ['deployment_protection_rule', 'deployment_status'] as const
+
+/** What lets it tell when somebody weakens the rules of a branch. */
+export const WATCHING_PERMISSIONS = { administration: 'read' } as const
+export const WATCHING_EVENTS = ['branch_protection_rule', 'repository_ruleset'] as const
