@@ -70,7 +70,7 @@ async function serve(
   config: Config,
   { store, log, clock }: Pick<Parts, 'store' | 'log' | 'clock'>,
 ): Promise<Running> {
-  const metrics = createMetrics(async () => (await store.queueDepth()).waiting)
+  const metrics = createMetrics(() => store.queueDepth())
   const github = connect(config, log, metrics)
   const ports = portsOf({ github, store, metrics, log, clock })
   const server = createServer(listener(config, log, { store, metrics, github }))
@@ -118,6 +118,7 @@ function connect(config: Config, log: Logger, metrics: Metrics): GitHub {
     webhookSecret: config.webhookSecrets[0] ?? '',
     log,
     count: (kind) => metrics.githubRequest(kind),
+    onLimit: () => metrics.rateLimit(),
   })
 }
 
@@ -163,7 +164,7 @@ function portsOf({
       metrics.evaluation(verdict)
       if (receivedAt !== null) metrics.verdictAfter((Date.now() - Date.parse(receivedAt)) / 1000)
     },
-    onSwept: () => undefined,
+    onSwept: (swept) => metrics.swept(swept),
   }
 }
 

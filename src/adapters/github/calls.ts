@@ -13,6 +13,8 @@ export interface GitHubOptions {
   readonly webhookSecret: string
   readonly log: Logger
   readonly count?: CountRequest
+  /** Told each time GitHub asks us to wait. */
+  readonly onLimit?: () => void
   readonly limits?: Partial<Limits>
   readonly timeoutMs?: number
 }
@@ -70,6 +72,7 @@ export function createCaller(options: GitHubOptions): Caller {
 
   function noteLimit(installation: number, { resource }: Request, error: OutsideError): OutsideError {
     if (error.reason !== 'rate-limited' || error.retryAt === null) return error
+    options.onLimit?.()
     strikes.set(installation, Math.min((strikes.get(installation) ?? 0) + 1, MOST_STRIKES))
     limiter.hold(installation, resource, Date.parse(error.retryAt))
     return error
