@@ -1,6 +1,6 @@
 import { OutsideError } from './errors.ts'
 import type { Answer, Log, TakeOnce } from './ports.ts'
-import type { PullRequestRef } from './work.ts'
+import type { PullRequestRef, RepositoryRef } from './work.ts'
 
 /** What answering people needs. */
 export interface AnsweringPorts {
@@ -29,17 +29,21 @@ export async function reactTo(
   await unlessGone(ports, ref, () => ports.answer.react(ref, comment, reaction))
 }
 
-/** A comment that was deleted or locked meanwhile must not keep the pull request from being judged. */
-async function unlessGone(
-  { log }: AnsweringPorts,
-  ref: PullRequestRef,
-  answer: () => Promise<unknown>,
-): Promise<void> {
+/**
+ * What the platform says, or null where there is nobody to answer any more: a comment that was deleted or locked
+ * meanwhile must not keep the pull request from being judged.
+ */
+export async function unlessGone<T>(
+  { log }: { readonly log: Log },
+  ref: RepositoryRef,
+  ask: () => Promise<T>,
+): Promise<T | null> {
   try {
-    await answer()
+    return await ask()
   } catch (error) {
     if (!(error instanceof OutsideError)) throw error
     if (error.reason === 'rate-limited' || error.reason === 'unavailable') throw error
     log.info({ ref, err: error }, 'somebody could not be answered')
+    return null
   }
 }

@@ -1,5 +1,6 @@
 import type { ExceptionFacts } from '../core/facts.ts'
-import { expiryNotice } from '../report/replies.ts'
+import { expiredNotice, expiryNotice } from '../report/replies.ts'
+import { unlessGone } from './answering.ts'
 import { policyOf } from './judge.ts'
 import { findPolicyInForce } from './policy-in-force.ts'
 import type {
@@ -10,6 +11,7 @@ import type {
   DueExceptions,
   KeepExceptions,
   Log,
+  ReadPullRequest,
   RememberPolicies,
 } from './ports.ts'
 import type { RepositoryRef, WorkItem } from './work.ts'
@@ -18,6 +20,7 @@ export interface ExpiryPorts {
   readonly dueExceptions: DueExceptions
   readonly exceptions: KeepExceptions
   readonly policies: RememberPolicies
+  readonly read: Pick<ReadPullRequest, 'openPullRequests'>
   readonly answer: Answer
   readonly work: AcceptDeliveries
   readonly clock: Clock
@@ -43,6 +46,8 @@ async function end(
   exception: ExceptionFacts,
   now: string,
 ): Promise<void> {
+  // First, since broken off in between it is done again: what is over by the clock is over for every look.
+  await ports.work.ask([judgeAgain(ref, exception)])
   const ended = { ...exception, state: 'expired' as const }
   const changed = await ports.exceptions.changeException(
     ref,
@@ -50,7 +55,22 @@ async function end(
     'granted',
     expiryEntry(ref, exception, now),
   )
-  if (changed) await ports.work.ask([judgeAgain(ref, exception)])
+  if (changed && exception.kind === 'exception')
+    await tell(ports, ref, exception, expiredNotice(exception, ref.owner))
+}
+
+/** Tells it where it was asked for; an exception for one pull request is of no interest once that is closed. */
+async function tell(
+  ports: ExpiryPorts,
+  ref: RepositoryRef,
+  { scope, pullRequest: number }: ExceptionFacts,
+  body: string,
+): Promise<void> {
+  await unlessGone(ports, ref, async () => {
+    const open = scope === 'repository' ? null : await ports.read.openPullRequests(ref)
+    if (open === null || open.some((each) => each.number === number))
+      await ports.answer.reply({ ...ref, number }, body)
+  })
 }
 
 /** Whatever rests on an exception is looked at again: its pull request, or all of the repository. */
@@ -89,10 +109,7 @@ async function noticeOnce(
   const nearest = days.toSorted((a, b) => a - b)[0]
   if (nearest === undefined) return
   for (const day of days) if (!(await ports.dueExceptions.takeNotice(ref, exception.id, day))) return
-  await ports.answer.reply(
-    { ...ref, number: exception.pullRequest },
-    expiryNotice(exception, nearest, ref.owner),
-  )
+  await tell(ports, ref, exception, expiryNotice(exception, Math.ceil(left), ref.owner))
 }
 
 async function noticeDays(ports: ExpiryPorts, ref: RepositoryRef): Promise<readonly number[]> {
