@@ -112,7 +112,7 @@ function pullRequestFields(asks: Asks): string {
       lastCommit: commits(last: 1) { nodes { commit { ${HEAD_COMMIT} ${asks.checks ? ROLLUP : ''} } } }
       ${asks.reviewComments ? THREADS : ''}
       baseRef { target { ... on Commit { tree { oid } ${asks.codeowners ? CODEOWNERS : ''} } }
-        associatedPullRequests(states: OPEN, first: 5) { nodes { number baseRefName baseRepository { databaseId } } } }`
+        associatedPullRequests(states: OPEN, first: 100) { nodes { number baseRefName baseRepository { databaseId } } } }`
 }
 
 /** Older servers do not know every kind of reviewer, so none is named that we need nothing of. */
