@@ -2,7 +2,7 @@ import { inline } from '../../src/policy/explain.ts'
 import { alternatives, jsonSchemaOf, type LanguageNode } from '../../src/policy/language.ts'
 import { PolicyTests } from '../../src/policy/policy-tests.ts'
 import { PolicyFile } from '../../src/policy/schema.ts'
-import { TRIGGERS } from './triggers.ts'
+import { costOf, TRIGGERS } from './triggers.ts'
 
 /** The reference of the policy language, made from its declaration. */
 export function policyReferencePage(): string {
@@ -108,13 +108,13 @@ function triggerTable(): readonly string[] {
   return [
     '## When a key is looked at again, and what it costs',
     '',
-    'Each event means only "look at the pull request again"; several within a moment become one look. The usual look is one read, whatever the policy asks. What a policy does not ask for is not read.',
+    'Each event means only "look at the pull request again"; several within a moment become one look. A look at an ordinary pull request is one read; this table says what is read for a key, and what it costs beyond that one. What no key asks for is not read. The examples behind this table are run in our tests, and their requests counted.',
     '',
     '| key | looked at again when | read | more requests |',
     '| --- | --- | --- | --- |',
     ...TRIGGERS.map(
-      ({ keys, events, reads, cost }) =>
-        `| ${keys.map((key) => `\`${key}\``).join(', ')} | ${events} | ${reads} | ${cost} |`,
+      (trigger) =>
+        `| ${trigger.keys.map((key) => `\`${key}\``).join(', ')} | ${trigger.events} | ${trigger.reads} | ${costOf(trigger)} |`,
     ),
     '',
   ]
