@@ -3,6 +3,7 @@ import type { LocalBranch, LocalRepository, MergedChange } from '../app/local-re
 import { decide } from '../core/decide.ts'
 import type { Decision } from '../core/decision.ts'
 import type { PolicyInForce } from '../policy/policy.ts'
+import { runRecordedBacktest } from './backtest-recorded.ts'
 import { backtestText, type Judgement } from './backtest-text.ts'
 import { UsageError } from './errors.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
@@ -13,6 +14,7 @@ import type { World } from './world.ts'
 
 interface Options {
   readonly policy?: string
+  readonly recorded?: string
   readonly last: string
   readonly format: 'text' | 'json'
 }
@@ -20,6 +22,7 @@ interface Options {
 /** `backtest`: what a policy would have said of the changes that came into the default branch last. */
 export async function runBacktest(command: Command, world: World): Promise<ExitCode> {
   const options = command.opts<Options>()
+  if (options.recorded !== undefined) return runRecordedBacktest(command, world)
   const repository = await world.openRepository(world.directory)
   const { policy, at } = await localPolicy(repository, options.policy ?? null, world)
   if (policy.state !== 'valid') return tellUndecided({ policy, at }, options.format, world)

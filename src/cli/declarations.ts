@@ -68,8 +68,18 @@ function declareBacktest(program: Command): Command {
     .command('backtest')
     .description('say what a policy would have done to the last changes of the default branch')
     .option(...POLICY_OPTION)
+    .option(
+      '--recorded <owner/repository>',
+      'judge what the server recorded when it was merged, with reviews and exceptions',
+    )
     .option('--last <number>', 'how many changes to judge', '50')
     .addOption(formatOption(['text', 'json']))
+    .addHelpText(
+      'after',
+      `
+Judges the history of this clone, where it is not known who approved. With --recorded it reads the store of the
+server instead: set DATABASE_URL or DATA_DIR as the server has them. The server may run meanwhile.`,
+    )
 }
 
 const FORMATS = ['text', 'json', 'markdown', 'sarif']

@@ -1,6 +1,13 @@
 import type { Clinic } from '../app/examine.ts'
 import type { LocalRepository } from '../app/local-repository.ts'
-import type { AuditVerdict, Clock, KeepReceipts, ReadAudit, ReadPullRequest } from '../app/ports.ts'
+import type {
+  AuditVerdict,
+  Clock,
+  KeepReceipts,
+  KeepRecordedFacts,
+  ReadAudit,
+  ReadPullRequest,
+} from '../app/ports.ts'
 
 /** What commands are handed: the terminal, the time, and the adapters that the root has put together. */
 export interface World {
@@ -25,7 +32,8 @@ export interface World {
 
 export interface OpenRecords
   extends Pick<ReadAudit, 'verifyAudit' | 'exportAudit'>,
-    Pick<KeepReceipts, 'findReceipts'> {
+    Pick<KeepReceipts, 'findReceipts'>,
+    Pick<KeepRecordedFacts, 'recordedIn'> {
   close(): Promise<void>
 }
 

@@ -157,6 +157,7 @@ function ask(args: readonly string[], records: Partial<OpenRecords>): Promise<Sa
       verifyAudit: missing,
       exportAudit: missing,
       findReceipts: missing,
+      recordedIn: missing,
       close: async () => undefined,
       ...records,
     }),

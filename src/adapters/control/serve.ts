@@ -36,6 +36,8 @@ async function answer(records: Records, request: IncomingMessage, response: Serv
       return send(response, await records.verifyAudit())
     case `GET ${PATHS.receipts}`:
       return send(response, await records.findReceipts(url.searchParams.get('sha') ?? ''))
+    case `GET ${PATHS.recorded}`:
+      return send(response, await recordedIn(records, url.searchParams))
     case `GET ${PATHS.export}`: {
       const format = url.searchParams.get('format') === 'csv' ? 'csv' : 'jsonl'
       // Every line is one JSON text, so that what it holds cannot end it. The last one says that nothing is missing.
@@ -44,6 +46,10 @@ async function answer(records: Records, request: IncomingMessage, response: Serv
     default:
       response.writeHead(404).end()
   }
+}
+
+function recordedIn(records: Records, asked: URLSearchParams): ReturnType<Records['recordedIn']> {
+  return records.recordedIn(asked.get('repository') ?? '', Number(asked.get('most') ?? 0))
 }
 
 async function* withEnd(lines: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {

@@ -6,8 +6,11 @@ import { connectControl } from '../../../src/adapters/control/connect.ts'
 import type { Records } from '../../../src/adapters/control/records.ts'
 import { type ControlServer, serveControl } from '../../../src/adapters/control/serve.ts'
 import { socketPath } from '../../../src/adapters/control/socket-path.ts'
+import { recordFacts } from '../../../src/core/recorded-facts.ts'
+import { facts, NOW } from '../../support/facts.ts'
 
 const QUIET = { debug: drop, info: drop, warn: drop, error: drop }
+const RECORD = recordFacts(facts(), { mergedAt: NOW, read: [] }) ?? unrecorded()
 const VERDICT = { ok: true, entries: 3, heads: [{ installation: 1, seq: 3, hash: 'abc' }], broken: null }
 
 let folder: string
@@ -30,6 +33,8 @@ describe('a server that has the store open', () => {
 
     expect(await connected?.verifyAudit()).toEqual(VERDICT)
     expect(await connected?.findReceipts('abcdef1')).toEqual([])
+    expect(await connected?.recordedIn('acme/app', 3)).toEqual([RECORD])
+    expect(await connected?.recordedIn('acme/web', 3)).toEqual([])
   })
 
   test('exports lines exactly, whatever they hold', async () => {
@@ -78,12 +83,17 @@ function records(): Records {
   return {
     verifyAudit: async () => VERDICT,
     findReceipts: async () => [],
+    recordedIn: async (repository, most) => (repository === 'acme/app' && most === 3 ? [RECORD] : []),
     async *exportAudit(format) {
       yield format
       yield 'a\nb'
       yield 'ü\u2028"'
     },
   }
+}
+
+function unrecorded(): never {
+  throw new Error('a small pull request is always recorded')
 }
 
 async function* breaking(): AsyncGenerator<string, void, undefined> {
