@@ -5,7 +5,7 @@ export default {
   transform: { '\\.ts$': './test/support/strip-types.js' },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   injectGlobals: false,
-  testTimeout: 30_000,
+  testTimeout: 120_000,
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', '!src/main.ts', '!src/cli.ts'],
 } satisfies Config

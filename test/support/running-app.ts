@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import type { Config } from '../../src/config.ts'
 import { createLog } from '../../src/log.ts'
 import { type Running, startServer } from '../../src/server.ts'
+import { embeddedPlace } from './embedded-place.ts'
 import type { AppScene } from './github/scene/app.ts'
 import { type GitHub, startGitHub } from './github/start.ts'
 
@@ -33,7 +32,7 @@ export async function startApp(settings: AppSettings = {}): Promise<RunningApp> 
   const { config = {}, latency = 0, contract = true, logLevel = 'debug' } = settings
   const github = await startGitHub({ latency, contract })
   const app = github.app({ slug: 'countersign' })
-  const dataDir = await mkdtemp(join(tmpdir(), 'countersign-'))
+  const { dataDir } = await embeddedPlace()
   const lines: string[] = []
   const log = createLog(logLevel, { write: (line) => lines.push(line) })
   const whole: Config = {

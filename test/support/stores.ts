@@ -1,18 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe } from '@jest/globals'
 import { Client } from 'pg'
 import { openEmbedded } from '../../src/adapters/store/embedded.ts'
 import { type Engine, transact } from '../../src/adapters/store/engine.ts'
-import { sha256 } from '../../src/adapters/store/json.ts'
-import { MIGRATIONS } from '../../src/adapters/store/migrations/list.ts'
 import { openPostgres } from '../../src/adapters/store/postgres.ts'
 import { storeSettlement } from '../../src/adapters/store/settle.ts'
 import { type Store, storeOn } from '../../src/adapters/store/store.ts'
 import type { Log, Settlement } from '../../src/app/ports.ts'
+import { embeddedPlace } from './embedded-place.ts'
 
 /** Keeps what was logged, so that a test can ask for it. */
 export interface KeptLog extends Log {
@@ -109,26 +105,6 @@ function createKit(kind: Engine['kind']): Kit {
 
 export function openEngine({ databaseUrl, dataDir }: Place, log: Log): Promise<Engine> {
   return databaseUrl === undefined ? openEmbedded(dataDir) : openPostgres(databaseUrl, log)
-}
-
-/** A directory with an empty database, copied because making one takes seconds. */
-export async function embeddedPlace(): Promise<Place> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'countersign-'))
-  await cp(await template(), dataDir, { recursive: true })
-  return { dataDir }
-}
-
-async function template(): Promise<string> {
-  const version = sha256(JSON.stringify([MIGRATIONS, process.versions.node])).slice(0, 16)
-  const folder = join(tmpdir(), `countersign-template-${version}`)
-  if (existsSync(folder)) return folder
-  const scratch = `${folder}-${randomUUID()}`
-  await mkdir(scratch)
-  const store = await storeOn(await openEmbedded(scratch), keepLog())
-  await store.close(0)
-  // Whoever is first wins: several test files make one at the same time.
-  await rename(scratch, folder).catch(() => rm(scratch, { recursive: true }))
-  return folder
 }
 
 /** A database of its own on the server that TEST_DATABASE_URL names. */
