@@ -89,7 +89,7 @@ export const Require = z.strictObject({
   }).optional(),
   sign_off: key(
     z.literal('human'),
-    'Each AI commit has a `Signed-off-by:` of a person, not of a tool.',
+    'Each AI commit has a `Signed-off-by:` of a person, and none of a tool.',
     'human',
   ).optional(),
   attestations: key(

@@ -212,7 +212,10 @@ function trailerInFull(need: NeedOf<'trailer'>, group: readonly Need[], { voice 
 
 function signOffInFull(need: NeedOf<'sign-off'>, group: readonly Need[], { voice }: Telling): string {
   const how = group.length === 1 ? 'git commit --amend --signoff' : 'git rebase --signoff <base>'
-  const seen = need.seen === null || need.seen === '' ? '' : `; ${voice.code(need.seen)} is not a person's`
+  const seen =
+    need.seen === null || need.seen === ''
+      ? ''
+      : `, and take out ${voice.code(need.seen)}, which is not a person's`
   return `sign off ${commitsOf(group, voice)} as a person (${voice.code(how)})${seen}`
 }
 

@@ -115,7 +115,7 @@ describe('what the author does', () => {
   test('for a sign-off comes with the command for it', () => {
     const one: Need = { kind: 'sign-off', commit: sha('a'), seen: 'Claude <noreply@anthropic.com>' }
     expect(told([one])).toEqual([
-      "Author: sign off commit e78df31 as a person (`git commit --amend --signoff`); `Claude <noreply@anthropic.com>` is not a person's",
+      "Author: sign off commit e78df31 as a person (`git commit --amend --signoff`), and take out `Claude <noreply@anthropic.com>`, which is not a person's",
     ])
     expect(
       told([

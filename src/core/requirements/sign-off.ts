@@ -10,7 +10,7 @@ export const SIGN_OFF: Requirement = {
   kind: 'sign-off',
   key: 'sign_off',
   summary:
-    'Each AI commit has a `Signed-off-by:` of a person, not of a tool or bot; the head commit when AI is only declared.',
+    'Each AI commit has a `Signed-off-by:` of a person, and none of a tool or bot; the head commit when AI is only declared.',
   remedy: 'Sign the commits off yourself: `git rebase --signoff`, or `git commit --amend --signoff`.',
   example: 'sign_off: human',
   evaluate: evaluateSignOff,
@@ -19,11 +19,11 @@ export const SIGN_OFF: Requirement = {
 function evaluateSignOff(context: RuleContext): RequirementResult | null {
   if (context.rule.require.sign_off === undefined) return null
   const commits = commitsToCheck(context)
-  const open = commits.filter((commit) => !signOffs(commit).some(isByPerson))
+  const open = commits.filter((commit) => !isSignedOff(signOffs(commit)))
   const needs = [
     ...open.map(
       ({ sha, message }) =>
-        ({ kind: 'sign-off', commit: sha, seen: signOffs({ message })[0] ?? null }) as const,
+        ({ kind: 'sign-off', commit: sha, seen: wrongOne(signOffs({ message })) }) as const,
     ),
     ...unseenCommits(context),
   ]
@@ -42,10 +42,24 @@ function signOffs({ message }: Pick<CommitFacts, 'message'>): readonly string[] 
     .map(({ value }) => value)
 }
 
+/** A person certifies, and only a person can: a tool's line beside theirs certifies what it cannot. */
+function isSignedOff(values: readonly string[]): boolean {
+  return values.some(isByPerson) && !values.some(isByTool)
+}
+
+function wrongOne(values: readonly string[]): string | null {
+  return values.find(isByTool) ?? values[0] ?? null
+}
+
 /** `Name <address>`, and neither is a tool's or a bot's. */
 function isByPerson(value: string): boolean {
   const match = /^([^<>]{1,200}?)\s*<([^<>\s]{1,320}@[^<>\s]{1,320})>/.exec(value.slice(0, 900))
-  const [, name = '', email = ''] = match ?? []
-  if (match === null || name.trim() === '') return false
-  return !/\[bot\]/i.test(`${name} ${email}`) && !isToolIdentity({ name, email })
+  const [, name = ''] = match ?? []
+  return match !== null && name.trim() !== '' && !isByTool(value)
+}
+
+function isByTool(value: string): boolean {
+  const [, name = '', email = ''] =
+    /^([^<>]{0,200}?)\s*(?:<([^<>\s]{1,641})>|$)/.exec(value.slice(0, 900)) ?? []
+  return /\[bot\]/i.test(`${name} ${email}`) || isToolIdentity({ name, email })
 }

@@ -17,8 +17,16 @@ describe('a human sign-off', () => {
   test('is that of a person', () => {
     expect(judge('Signed-off-by: Dev <dev@people.example>')?.met).toBe(true)
     expect(
-      judge('Signed-off-by: Claude <noreply@anthropic.com>', 'signed-off-by: Dev <dev@people.example>')?.met,
+      judge('signed-off-by: Dev <dev@people.example>', 'Signed-off-by: Rev <rev@people.example>')?.met,
     ).toBe(true)
+  })
+
+  test('is not enough beside that of a tool, which cannot certify anything', () => {
+    const both = ['Signed-off-by: Dev <dev@people.example>', 'Signed-off-by: Claude <noreply@anthropic.com>']
+    expect(judge(...both)).toMatchObject({
+      met: false,
+      needs: [{ kind: 'sign-off', seen: 'Claude <noreply@anthropic.com>' }],
+    })
   })
 
   test.each([
