@@ -7,7 +7,8 @@ import { Client } from 'pg'
 import { openEmbedded } from '../../src/adapters/store/embedded.ts'
 import { openPostgres } from '../../src/adapters/store/postgres.ts'
 import { storeOn } from '../../src/adapters/store/store.ts'
-import type { AuditVerdict, Log } from '../../src/app/ports.ts'
+import type { Log } from '../../src/app/ports.ts'
+import type { AuditVerdict } from '../../src/app/upkeep-ports.ts'
 import { type Orders, type Told, workFor } from './victim.ts'
 
 export interface Place {

@@ -8,18 +8,10 @@ import { nothingNew } from './evaluate-pull-request.ts'
 import { type JudgePorts, judge, policyOf, type Seen } from './judge.ts'
 import { findingEntry } from './late-finding.ts'
 import { POLICY_PATH } from './policy-in-force.ts'
-import type {
-  Answer,
-  AuditEntry,
-  KeepReceipts,
-  Log,
-  Outcome,
-  ReadHistory,
-  Receipt,
-  Settlement,
-  TakeOnce,
-} from './ports.ts'
+import type { Answer, AuditEntry, KeepReceipts, Log, Outcome, Receipt, Settlement } from './ports.ts'
+import type { ReadHistory } from './production-ports.ts'
 import { carriersWithEvidence, newlySeen } from './remember.ts'
+import type { TakeOnce } from './upkeep-ports.ts'
 import type { Cause, WorkItem } from './work.ts'
 
 export interface AfterMergePorts extends JudgePorts {

@@ -1,5 +1,6 @@
 import { OutsideError } from './errors.ts'
-import type { Answer, Log, TakeOnce } from './ports.ts'
+import type { Answer, Log } from './ports.ts'
+import type { TakeOnce } from './upkeep-ports.ts'
 import type { PullRequestRef, RepositoryRef } from './work.ts'
 
 /** What answering people needs. */

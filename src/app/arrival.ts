@@ -1,6 +1,7 @@
 import { type GovernedPorts, isGoverned } from './governed.ts'
 import { findingEntry } from './late-finding.ts'
-import type { AuditEntry, Clock, KeepReceipts, ReadHistory, Settlement } from './ports.ts'
+import type { AuditEntry, Clock, KeepReceipts, Settlement } from './ports.ts'
+import type { ReadHistory } from './production-ports.ts'
 import type { WorkItem } from './work.ts'
 
 export interface ArrivalPorts extends GovernedPorts {

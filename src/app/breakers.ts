@@ -1,7 +1,8 @@
 import type { Facts, ShareFacts } from '../core/facts.ts'
 import { breakerStates, shareWindows } from '../core/share-windows.ts'
 import { policyOf, type Seen } from './judge.ts'
-import type { ReadShares, Receipt, RememberBreakers } from './ports.ts'
+import type { Receipt } from './ports.ts'
+import type { ReadShares, RememberBreakers } from './upkeep-ports.ts'
 import type { WorkItem } from './work.ts'
 
 export interface BreakerPorts {

@@ -4,14 +4,8 @@ import { OutsideError } from './errors.ts'
 import { policyOf } from './judge.ts'
 import { findingEntry } from './late-finding.ts'
 import { findPolicyInForce, type InForce } from './policy-in-force.ts'
-import type {
-  AnswerDeployment,
-  AuditEntry,
-  DeploymentRecord,
-  ReadPolicyTexts,
-  RememberPolicies,
-  Settlement,
-} from './ports.ts'
+import type { AuditEntry, DeploymentRecord, ReadPolicyTexts, RememberPolicies, Settlement } from './ports.ts'
+import type { AnswerDeployment } from './production-ports.ts'
 import { type MissedMerge, type WeighPorts, weighCommits } from './weigh-commits.ts'
 import type { RepositoryRef, WorkItem } from './work.ts'
 

@@ -14,18 +14,10 @@ import { OutsideError } from './errors.ts'
 import { newDrivers, uniqueDrivers } from './gather.ts'
 import { headSince } from './head-since.ts'
 import { type JudgePorts, judge, look, policyOf, type Seen } from './judge.ts'
-import type {
-  AuditEntry,
-  Exclusive,
-  Log,
-  Outcome,
-  Publish,
-  Published,
-  ReadAudit,
-  RememberBreakers,
-} from './ports.ts'
+import type { AuditEntry, Log, Outcome, Publish, Published } from './ports.ts'
 import { carriersWithEvidence, newlySeen, passingEvidence, unknown } from './remember.ts'
 import { tamperingEntries } from './tampering.ts'
+import type { Exclusive, ReadAudit, RememberBreakers } from './upkeep-ports.ts'
 import type { Cause, PullRequestRef } from './work.ts'
 
 export interface EvaluatePorts extends JudgePorts {

@@ -8,12 +8,12 @@ import type {
   Answer,
   AuditEntry,
   Clock,
-  DueExceptions,
   KeepExceptions,
   Log,
   ReadPullRequest,
   RememberPolicies,
 } from './ports.ts'
+import type { DueExceptions } from './upkeep-ports.ts'
 import type { RepositoryRef, WorkItem } from './work.ts'
 
 export interface ExpiryPorts {

@@ -1,5 +1,6 @@
 import { findingEntry } from './late-finding.ts'
-import type { AuditEntry, Clock, TakeOnce } from './ports.ts'
+import type { AuditEntry, Clock } from './ports.ts'
+import type { TakeOnce } from './upkeep-ports.ts'
 import type { RepositoryRef, WorkItem } from './work.ts'
 
 export interface ForeignCheckPorts {

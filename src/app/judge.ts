@@ -21,14 +21,14 @@ import type {
   Reading,
   ReadPeople,
   ReadPullRequest,
-  ReadShares,
   RememberPolicies,
   RememberPullRequests,
-  RememberStacks,
 } from './ports.ts'
+import type { RememberStacks } from './production-ports.ts'
 import { carriersOf } from './remember.ts'
 import { type Stack, stackOf } from './stack.ts'
 import { withStandingSignatures } from './standing-signatures.ts'
+import type { ReadShares } from './upkeep-ports.ts'
 import type { Cause, PullRequestRef } from './work.ts'
 
 /** What judging needs from outside: nothing that writes to the platform. */

@@ -1,11 +1,5 @@
-import type {
-  AcceptDeliveries,
-  Clock,
-  InstallationState,
-  KeepInstallations,
-  Log,
-  ReadInstallations,
-} from './ports.ts'
+import type { AcceptDeliveries, Clock, Log, ReadInstallations } from './ports.ts'
+import type { InstallationState, KeepInstallations } from './upkeep-ports.ts'
 
 export interface InstallationPorts {
   readonly installations: ReadInstallations

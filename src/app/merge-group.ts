@@ -6,7 +6,7 @@ import { withdrawnReport } from '../report/withdrawn.ts'
 import { OutsideError } from './errors.ts'
 import { type GovernedPorts, isGoverned } from './governed.ts'
 import { type JudgePorts, judge, look, type Seen } from './judge.ts'
-import type { PublishCheck, ReadMergeGroup } from './ports.ts'
+import type { PublishCheck, ReadMergeGroup } from './production-ports.ts'
 import type { WorkItem } from './work.ts'
 
 export interface MergeGroupPorts extends JudgePorts, GovernedPorts {

@@ -2,7 +2,8 @@ import { breakerStates, shareWindows } from '../core/share-windows.ts'
 import type { PolicyInForce } from '../policy/policy.ts'
 import { policyOf } from './judge.ts'
 import { findPolicyInForce, GRACE_HOURS } from './policy-in-force.ts'
-import type { AcceptDeliveries, Clock, KnownPolicy, ReadShares, RememberPolicies, TakeOnce } from './ports.ts'
+import type { AcceptDeliveries, Clock, KnownPolicy, RememberPolicies } from './ports.ts'
+import type { ReadShares, TakeOnce } from './upkeep-ports.ts'
 import type { RepositoryRef } from './work.ts'
 
 export interface TimePorts {

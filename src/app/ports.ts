@@ -1,17 +1,12 @@
 import type { Decision } from '../core/decision.ts'
-import type {
-  CommitFacts,
-  ExceptionFacts,
-  Facts,
-  Person,
-  RememberedDriver,
-  ShareFacts,
-} from '../core/facts.ts'
+import type { ExceptionFacts, Facts, Person, RememberedDriver } from '../core/facts.ts'
 import type { DeploymentRecord, KeptReceipt, Receipt } from '../core/receipt/receipt.ts'
 import type { RecordedFacts } from '../core/recorded-facts.ts'
 import type { RememberedSignal } from '../core/signal.ts'
-import type { CheckReport, CheckState, Effect, Shown } from '../report/effect.ts'
+import type { Effect, Shown } from '../report/effect.ts'
+import type { LowerPullRequest } from './production-ports.ts'
 import type { Look } from './sweep-ports.ts'
+import type { InstallationState } from './upkeep-ports.ts'
 import type { PullRequestRef, RepositoryRef, WorkItem } from './work.ts'
 
 export type { DeploymentRecord, KeptReceipt, Receipt } from '../core/receipt/receipt.ts'
@@ -369,114 +364,9 @@ export interface KeepReceipts {
   /** What is recorded of a commit in an environment, oldest first. */
   deploymentsAt(ref: RepositoryRef, environment: string, sha: string): Promise<readonly DeploymentRecord[]>
 }
-/** How our check last stood in the rules of a branch, so that a change can be told from what never was. */
-export interface RememberProtection {
-  lastProtection(ref: RepositoryRef, branch: string): Promise<ProtectionState | null>
-  rememberProtection(ref: RepositoryRef, branch: string, state: ProtectionState): Promise<void>
-}
-export interface ProtectionState {
-  readonly isProtected: boolean
-  readonly isRequired: boolean
-  /** Number of the app whose check is required; null: anybody's. */
-  readonly pinnedTo: number | null
-}
-
-/** Pull requests into branches of other pull requests. */
-export interface RememberStacks {
-  rememberBelow(upper: PullRequestRef, below: readonly LowerPullRequest[]): Promise<void>
-  /** What the pull request goes into the branch of, as last seen. */
-  pullRequestsBelow(upper: PullRequestRef): Promise<readonly LowerPullRequest[]>
-  pullRequestsAbove(lower: PullRequestRef): Promise<readonly number[]>
-}
-export interface LowerPullRequest {
-  readonly number: number
-  readonly baseBranch: string
-}
-
-export interface ReadShares {
-  /** Share of AI among pull requests merged in the last days, with whether the breaker was open. */
-  shareOf(ref: RepositoryRef, windowDays: number, now: string): Promise<ShareFacts>
-}
-
-export interface RememberBreakers {
-  /** Keeps whether the circuit breaker of a window is open, for the next judgement. */
-  rememberBreaker(ref: RepositoryRef, windowDays: number, open: boolean): Promise<void>
-}
-
-/** Exceptions that time moves on, for the scheduler. */
-export interface DueExceptions {
-  /** Granted ones whose end has come. */
-  dueExceptions(
-    now: string,
-  ): Promise<readonly { readonly ref: RepositoryRef; readonly exception: ExceptionFacts }[]>
-  /** Granted ones that end within the days, with the notices already given (days before the end). */
-  endingExceptions(
-    now: string,
-    withinDays: number,
-  ): Promise<
-    readonly {
-      readonly ref: RepositoryRef
-      readonly exception: ExceptionFacts
-      readonly noticed: readonly number[]
-    }[]
-  >
-  /** Marks a notice as given; false when somebody else has given it. */
-  takeNotice(ref: RepositoryRef, id: string, days: number): Promise<boolean>
-}
-
-/** Whether an installation may be worked for. Items of one that is suspended or deleted are dropped unworked. */
-export interface KeepInstallations {
-  rememberInstallation(installation: InstallationState): Promise<void>
-  /** All that were ever heard of and are not deleted. */
-  knownInstallations(): Promise<readonly InstallationState[]>
-  installationState(id: number): Promise<(InstallationState & { readonly pausedUntil: string | null }) | null>
-  /** Nothing of the installation is worked before that time; other installations go on. */
-  pauseInstallation(id: number, until: string): Promise<void>
-}
-export interface InstallationState {
-  readonly installation: number
-  readonly owner: string
-  readonly state: 'active' | 'suspended' | 'deleted'
-  readonly at: string
-}
 
 export interface WriteAudit {
   appendAudit(installation: number, entries: readonly AuditEntry[]): Promise<void>
-}
-export interface ReadAudit {
-  /** Newest entry of a chain; publish it outside, since whoever owns the database can rewrite a whole chain. */
-  auditHead(installation: number): Promise<AuditHead | null>
-  auditHeads(): Promise<readonly AuditHead[]>
-  /** Recomputes every chain, or one, and names the first entry that does not fit. */
-  verifyAudit(installation?: number): Promise<AuditVerdict>
-  /** Lines of all entries, oldest first. The CSV begins with its heading. */
-  exportAudit(format: 'jsonl' | 'csv', installation?: number): AsyncIterable<string>
-}
-export interface AuditHead {
-  readonly installation: number
-  readonly seq: number
-  readonly hash: string
-}
-export interface AuditVerdict {
-  readonly ok: boolean
-  readonly entries: number
-  readonly heads: readonly AuditHead[]
-  readonly broken: {
-    readonly installation: number
-    readonly seq: number
-    readonly reason: string
-  } | null
-}
-
-/** What must happen once, also when the work around it is taken up again after a crash. */
-export interface TakeOnce {
-  /** True for the first who asks under this name, false for everybody after. */
-  takeOnce(ref: RepositoryRef, name: string): Promise<boolean>
-}
-
-/** One at a time over all processes, e.g. for publishing on one head commit. */
-export interface Exclusive {
-  exclusively<T>(name: string, run: () => Promise<T>): Promise<T>
 }
 
 // ---------------------------------------------------------------- queues, deployments, history
@@ -486,63 +376,6 @@ export interface ReadPolicyTexts {
   readPolicyTexts(
     ref: RepositoryRef,
   ): Promise<{ readonly repository: PolicyText; readonly organisation: PolicyText }>
-}
-export interface ReadMergeGroup {
-  /** Numbers of all pull requests in the group; null when they cannot be found. */
-  pullRequestsOfGroup(
-    ref: RepositoryRef,
-    group: { readonly headRef: string; readonly headSha: string; readonly baseRef: string },
-  ): Promise<readonly number[] | null>
-  /** The group still exists: its branch is there and points at the commit. */
-  isGroupAlive(
-    ref: RepositoryRef,
-    group: { readonly headRef: string; readonly headSha: string },
-  ): Promise<boolean>
-}
-export interface PublishCheck {
-  /** Posts or updates our check on a commit that is no pull request's head (merge group), idempotently. */
-  publishCheck(
-    ref: RepositoryRef,
-    head: string,
-    check: { readonly state: CheckState; readonly report: CheckReport; readonly digest: string },
-  ): Promise<void>
-}
-export interface AnswerDeployment {
-  answerDeployment(
-    ref: RepositoryRef,
-    answer: {
-      readonly run: number
-      readonly environment: string
-      readonly state: 'approved' | 'rejected'
-      readonly comment: string
-    },
-  ): Promise<void>
-}
-export interface ReadHistory {
-  /** Commits reachable from `head` and not from `base`; null when the list cannot be completed. */
-  commitsBetween(
-    ref: RepositoryRef,
-    base: string | null,
-    head: string,
-  ): Promise<readonly CommitFacts[] | null>
-  pullRequestsOfCommit(
-    ref: RepositoryRef,
-    sha: string,
-  ): Promise<
-    readonly {
-      readonly number: number
-      readonly state: 'open' | 'closed' | 'merged'
-      readonly mergeCommit: string | null
-      readonly mergedAt: string | null
-      readonly head: string
-      readonly base: string
-    }[]
-  >
-  lastSuccessfulDeployment(ref: RepositoryRef, environment: string, before: string): Promise<string | null>
-}
-export interface ReadProtection {
-  /** How our check stands in the rules of a branch. */
-  protectionOf(ref: RepositoryRef, branch: string, checkName: string): Promise<ProtectionState>
 }
 export interface ReadInstallations {
   installations(): Promise<

@@ -1,6 +1,7 @@
 import { type GovernedPorts, isGoverned } from './governed.ts'
 import { findingEntry } from './late-finding.ts'
-import type { AuditEntry, ProtectionState, ReadProtection, RememberProtection } from './ports.ts'
+import type { AuditEntry } from './ports.ts'
+import type { ProtectionState, ReadProtection, RememberProtection } from './production-ports.ts'
 import type { WorkItem } from './work.ts'
 
 export interface ProtectionPorts extends GovernedPorts {

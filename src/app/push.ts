@@ -1,7 +1,8 @@
 import { signalsOfCommit } from '../core/provenance/commit.ts'
 import { signalsOfPusher } from '../core/provenance/pull-request.ts'
 import type { RememberedSignal, Signal } from '../core/signal.ts'
-import type { KeepReceipts, ReadProtection, Settlement } from './ports.ts'
+import type { KeepReceipts, Settlement } from './ports.ts'
+import type { ReadProtection } from './production-ports.ts'
 import type { PushedCommit, WorkItem } from './work.ts'
 
 export interface PushPorts {

@@ -1,6 +1,7 @@
 import { OutsideError } from './errors.ts'
-import type { Clock, Log, TakeOnce } from './ports.ts'
+import type { Clock, Log } from './ports.ts'
 import type { FailedDelivery, KeepMarks, KnownDeliveries, Redeliver } from './sweep-ports.ts'
+import type { TakeOnce } from './upkeep-ports.ts'
 
 export interface RedeliveryPorts {
   readonly redeliver: Redeliver

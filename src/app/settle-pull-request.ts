@@ -110,7 +110,8 @@ async function evaluateOpen(ports: SettlePorts, first: Seen, causes: readonly Ca
   const { audit } = interventions
   let seen: Seen | null = first
   for (let looks = 1; looks <= MOST_LOOKS; looks += 1) {
-    if (seen === null || seen.reading.facts.pullRequest.state !== 'open') return { evaluation: null, ask, audit }
+    if (seen === null || seen.reading.facts.pullRequest.state !== 'open')
+      return { evaluation: null, ask, audit }
     const evaluation = await evaluatePullRequest(ports, seen, causes, interventions)
     if (!evaluation.moved) return { evaluation, ask, audit }
     seen = await look(ports, first.ref)

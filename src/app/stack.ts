@@ -1,5 +1,6 @@
 import type { Below } from '../core/stack.ts'
-import type { LowerPullRequest, Reading, RememberPullRequests, RememberStacks } from './ports.ts'
+import type { Reading, RememberPullRequests } from './ports.ts'
+import type { LowerPullRequest, RememberStacks } from './production-ports.ts'
 import type { PullRequestRef } from './work.ts'
 
 export interface StackPorts {

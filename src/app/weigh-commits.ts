@@ -2,7 +2,8 @@ import type { ExceptionFacts } from '../core/facts.ts'
 import { exceptionsBehind, objectionTo } from '../core/receipt/objection.ts'
 import { branchesToKnow, speakingReceipt } from '../core/receipt/speaking.ts'
 import type { DeploymentObjection } from '../report/deployment-comment.ts'
-import type { Clock, KeepExceptions, KeepReceipts, ReadHistory, ReadProtection, Receipt } from './ports.ts'
+import type { Clock, KeepExceptions, KeepReceipts, Receipt } from './ports.ts'
+import type { ReadHistory, ReadProtection } from './production-ports.ts'
 import type { RepositoryRef } from './work.ts'
 
 export interface WeighPorts {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { AuditVerdict } from '../app/ports.ts'
+import type { AuditVerdict } from '../app/upkeep-ports.ts'
 import { grouped } from '../report/phrases.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import type { World } from './world.ts'

@@ -1,13 +1,7 @@
 import type { Clinic } from '../app/examine.ts'
 import type { LocalRepository } from '../app/local-repository.ts'
-import type {
-  AuditVerdict,
-  Clock,
-  KeepReceipts,
-  KeepRecordedFacts,
-  ReadAudit,
-  ReadPullRequest,
-} from '../app/ports.ts'
+import type { Clock, KeepReceipts, KeepRecordedFacts, ReadPullRequest } from '../app/ports.ts'
+import type { AuditVerdict, ReadAudit } from '../app/upkeep-ports.ts'
 
 /** What commands are handed: the terminal, the time, and the adapters that the root has put together. */
 export interface World {

@@ -1,4 +1,5 @@
-import type { KeepReceipts, KeepRecordedFacts, ReadAudit } from '../../app/ports.ts'
+import type { KeepReceipts, KeepRecordedFacts } from '../../app/ports.ts'
+import type { ReadAudit } from '../../app/upkeep-ports.ts'
 
 /** What commands read of the store, whether they open it themselves or ask the server that has it open. */
 export type Records = Pick<ReadAudit, 'verifyAudit' | 'exportAudit'> &

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { OutsideError } from '../../app/errors.ts'
-import type { Answer, AnswerDeployment } from '../../app/ports.ts'
+import type { Answer } from '../../app/ports.ts'
+import type { AnswerDeployment } from '../../app/production-ports.ts'
 import type { PullRequestRef } from '../../app/work.ts'
 import type { GitHub } from './client.ts'
 import { throwFirst } from './reading/session.ts'

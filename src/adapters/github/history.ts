@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { OutsideError } from '../../app/errors.ts'
-import type { ReadHistory, ReadProtection } from '../../app/ports.ts'
+import type { ReadHistory, ReadProtection } from '../../app/production-ports.ts'
 import type { RepositoryRef } from '../../app/work.ts'
 import type { CommitFacts } from '../../core/facts.ts'
 import type { GitHub } from './client.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ReadMergeGroup } from '../../app/ports.ts'
+import type { ReadMergeGroup } from '../../app/production-ports.ts'
 import type { RepositoryRef } from '../../app/work.ts'
 import type { GitHub } from './client.ts'
 import { createSession, throwFirst } from './reading/session.ts'

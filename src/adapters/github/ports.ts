@@ -1,17 +1,19 @@
 import type {
   Answer,
-  AnswerDeployment,
   Log,
   Publish,
-  PublishCheck,
-  ReadHistory,
   ReadInstallations,
-  ReadMergeGroup,
   ReadPeople,
   ReadPolicyTexts,
-  ReadProtection,
   ReadPullRequest,
 } from '../../app/ports.ts'
+import type {
+  AnswerDeployment,
+  PublishCheck,
+  ReadHistory,
+  ReadMergeGroup,
+  ReadProtection,
+} from '../../app/production-ports.ts'
 import type { Redeliver, SpareRequests, SurveyRepositories } from '../../app/sweep-ports.ts'
 import { createAnswers, createDeploymentAnswers } from './answers.ts'
 import type { GitHub } from './client.ts'

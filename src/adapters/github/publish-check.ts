@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { OutsideError } from '../../app/errors.ts'
-import type { PublishCheck } from '../../app/ports.ts'
+import type { PublishCheck } from '../../app/production-ports.ts'
 import type { RepositoryRef } from '../../app/work.ts'
 import { digestOf } from '../../report/digest.ts'
 import { CHECK_NAME, parseExternalId } from './check-run.ts'

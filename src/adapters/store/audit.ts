@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import type { AuditEntry, AuditHead, AuditVerdict, ReadAudit, WriteAudit } from '../../app/ports.ts'
+import type { AuditEntry, WriteAudit } from '../../app/ports.ts'
+import type { AuditHead, AuditVerdict, ReadAudit } from '../../app/upkeep-ports.ts'
 import { type AuditRow, linesOf } from './audit-lines.ts'
 import type { Db, Tx } from './database.ts'
 import { transact } from './engine.ts'

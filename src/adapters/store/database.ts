@@ -1,12 +1,7 @@
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely'
-import type {
-  DeploymentRecord,
-  InstallationState,
-  KnownPolicy,
-  Memory,
-  ProtectionState,
-  Receipt,
-} from '../../app/ports.ts'
+import type { DeploymentRecord, KnownPolicy, Memory, Receipt } from '../../app/ports.ts'
+import type { ProtectionState } from '../../app/production-ports.ts'
+import type { InstallationState } from '../../app/upkeep-ports.ts'
 import type { RepositoryRef, WorkItem } from '../../app/work.ts'
 import type { Decision, Verdict } from '../../core/decision.ts'
 import type { ExceptionFacts, Person, RememberedDriver } from '../../core/facts.ts'

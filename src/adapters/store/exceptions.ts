@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import type { AuditEntry, DueExceptions, KeepExceptions } from '../../app/ports.ts'
+import type { AuditEntry, KeepExceptions } from '../../app/ports.ts'
+import type { DueExceptions } from '../../app/upkeep-ports.ts'
 import type { RepositoryRef } from '../../app/work.ts'
 import type { ExceptionFacts } from '../../core/facts.ts'
 import { appendEntries } from './audit.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { KeepInstallations } from '../../app/ports.ts'
+import type { KeepInstallations } from '../../app/upkeep-ports.ts'
 import type { Db, Tx } from './database.ts'
 
 export function keepInstallations(db: Db): KeepInstallations {

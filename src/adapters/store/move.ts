@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { AuditVerdict } from '../../app/ports.ts'
+import type { AuditVerdict } from '../../app/upkeep-ports.ts'
 import { readAudit } from './audit.ts'
 import type { Db, Tx } from './database.ts'
 import { parseObject } from './json.ts'

@@ -1,4 +1,4 @@
-import type { TakeOnce } from '../../app/ports.ts'
+import type { TakeOnce } from '../../app/upkeep-ports.ts'
 import type { Db } from './database.ts'
 
 /** Marks names as taken: whoever inserts the row first is the one. */

@@ -1,11 +1,6 @@
 import { sql } from 'kysely'
-import type {
-  DeploymentRecord,
-  KeepReceipts,
-  ReadShares,
-  Receipt,
-  RememberBreakers,
-} from '../../app/ports.ts'
+import type { DeploymentRecord, KeepReceipts, Receipt } from '../../app/ports.ts'
+import type { ReadShares, RememberBreakers } from '../../app/upkeep-ports.ts'
 import type { Db, Tx } from './database.ts'
 import { transact } from './engine.ts'
 import { toJson } from './json.ts'

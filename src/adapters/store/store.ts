@@ -1,24 +1,25 @@
 import { sql } from 'kysely'
 import type {
   AcceptDeliveries,
-  DueExceptions,
-  Exclusive,
   KeepExceptions,
-  KeepInstallations,
   KeepReceipts,
   KeepRecordedFacts,
   Log,
+  RememberPolicies,
+  RememberPullRequests,
+  WriteAudit,
+} from '../../app/ports.ts'
+import type { RememberProtection, RememberStacks } from '../../app/production-ports.ts'
+import type { KeepMarks, KnownDeliveries, RememberLooks, ReviveWork } from '../../app/sweep-ports.ts'
+import type {
+  DueExceptions,
+  Exclusive,
+  KeepInstallations,
   ReadAudit,
   ReadShares,
   RememberBreakers,
-  RememberPolicies,
-  RememberProtection,
-  RememberPullRequests,
-  RememberStacks,
   TakeOnce,
-  WriteAudit,
-} from '../../app/ports.ts'
-import type { KeepMarks, KnownDeliveries, RememberLooks, ReviveWork } from '../../app/sweep-ports.ts'
+} from '../../app/upkeep-ports.ts'
 import { acceptDeliveries } from './accept.ts'
 import { createAlarm } from './alarm.ts'
 import { readAudit, writeAudit } from './audit.ts'

@@ -1,4 +1,4 @@
-import type { RememberProtection, RememberStacks } from '../../app/ports.ts'
+import type { RememberProtection, RememberStacks } from '../../app/production-ports.ts'
 import type { Db } from './database.ts'
 import { transact } from './engine.ts'
 import { cleanText, toJson } from './json.ts'
