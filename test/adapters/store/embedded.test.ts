@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { sql } from 'kysely'
 import { openEmbedded } from '../../../src/adapters/store/embedded.ts'
 import { openStore } from '../../../src/adapters/store/open.ts'
-import { embeddedPlace, keepLog, type Place, removePlace } from '../../support/stores.ts'
+import { embeddedPlace } from '../../support/embedded-place.ts'
+import { keepLog, type Place, removePlace } from '../../support/stores.ts'
 import { delivery, lookAt, pullRequest } from '../../support/work.ts'
 
 describe('the embedded database', () => {

@@ -6,11 +6,11 @@ import { exportLines, importLines } from '../../../src/adapters/store/move.ts'
 import { MOVED_TABLES } from '../../../src/adapters/store/moved-tables.ts'
 import { storeOn } from '../../../src/adapters/store/store.ts'
 import { decide } from '../../../src/core/decide.ts'
+import { embeddedPlace } from '../../support/embedded-place.ts'
 import { driver, exception, facts, NOW, policy, rememberedSignal, sha } from '../../support/facts.ts'
 import {
   collect,
   describeStores,
-  embeddedPlace,
   keepLog,
   openEngine,
   removePlace,
