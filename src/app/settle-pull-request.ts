@@ -36,6 +36,7 @@ export async function settlePullRequest(
   const readAt = ports.clock()
   const seen = await look(ports, ref)
   if (seen === null) return { ...EMPTY, looks: [{ ref, look: null }] }
+  mustShowMerge(ports, claimed, seen, causes)
   const left = await headsLeft(ports, ref, causes)
   const others = await othersOfAuthor(ports, seen, causes)
   const settled =
@@ -47,6 +48,28 @@ export async function settlePullRequest(
     ask: [...settled.ask, ...left, ...others],
     looks: [{ ref, look: lookOf(seen, settled, readAt) }],
   }
+}
+
+/** The platform may tell of a merge before it shows it; what it never shows is given up after a while. */
+const LATE_MS = 10 * 60 * 1000
+const LOOK_AGAIN_MS = 3_000
+
+/** A merge is never taken back: where it is not seen yet, looking again in a moment is all that is right. */
+function mustShowMerge(
+  { clock }: SettlePorts,
+  { items }: Claimed,
+  { ref, reading }: Seen,
+  causes: readonly Cause[],
+): void {
+  const isTold = causes.some((cause) => cause.kind === 'closed' && cause.merged)
+  if (!isTold || reading.facts.pullRequest.state === 'merged') return
+  const now = Date.parse(clock())
+  const toldAt = Date.parse(items[0]?.receivedAt ?? clock())
+  if (now - toldAt > LATE_MS) return
+  throw new OutsideError('github', `#${ref.number} was merged, and GitHub does not show it yet`, {
+    reason: 'unavailable',
+    retryAt: new Date(now + LOOK_AGAIN_MS).toISOString(),
+  })
 }
 
 /** The platform tells times in whole seconds: what happens in the same one may not show. */

@@ -191,6 +191,24 @@ test('taking the policy away by force does not take the finding away', async () 
   expect(finding?.data).toMatchObject({ finding: 'merged-while-unmet' })
 })
 
+test('a merge that is told of before it is shown waits until it is', async () => {
+  const { repo, organization } = await aTeam(running, 'early-told')
+  const pull = await repo.openPullRequest({ by: 'dev', commits: [claudeCommit('dev')] })
+  await verdict(pull, 'failure')
+  organization.webhooks('hold')
+  await pull.merge('adm')
+  const shown = { ...pull.pull }
+  Object.assign(pull.pull, { state: 'open', merge: null, closedAt: null })
+
+  await organization.releaseWebhooks((held) => held.filter(({ action }) => action === 'closed'))
+  await running.github.quiet()
+  expect(await findingsOf(running, repo.fullName)).toEqual([])
+  Object.assign(pull.pull, { state: shown.state, merge: shown.merge, closedAt: shown.closedAt })
+
+  const [finding] = await theFinding(repo.fullName)
+  expect(finding?.data).toMatchObject({ finding: 'merged-while-unmet' })
+})
+
 test("another app's check with our name is found once, and changes nothing", async () => {
   const { repo } = await aTeam(running, 'namesake')
   const other = running.github.app({ slug: 'other-ci' })

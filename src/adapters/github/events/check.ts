@@ -117,10 +117,27 @@ export function checkSuiteWork(payload: unknown, self: Identity): readonly WorkI
     : forNumbers(event, numbers, { kind: 'changed', action: 'rerequested' })
 }
 
-const StatusEvent = RepositoryEnvelope.extend({ sha: z.string(), state: z.string() })
+const StatusEvent = RepositoryEnvelope.extend({
+  sha: z.string(),
+  state: z.string(),
+  context: z.string().optional(),
+})
 
-/** `status`: another service concluded something on a commit. */
+/** `status`: another service concluded something on a commit; anybody who may push can use our name for it. */
 export function statusWork(payload: unknown): readonly WorkItem[] {
   const event = StatusEvent.parse(payload)
+  if (event.context?.toLowerCase() === CHECK_NAME) {
+    const app = `commit status by ${senderOf(event).login}`
+    const foreignCheck = { app, conclusion: event.state }
+    return [
+      {
+        kind: 'repository',
+        ref: repositoryRef(event),
+        reason: 'foreign-check',
+        head: event.sha,
+        foreignCheck,
+      },
+    ]
+  }
   return event.state === 'pending' ? [] : [lookAtRepository(event, 'check-completed', event.sha)]
 }
