@@ -12,7 +12,7 @@ export function cliPage(): string {
 
 The same engine as the app, in a clone or with a token. In a checkout of Countersign write \`npm run cli -- check\`; where it is installed, \`countersign check\`.
 
-Exit codes: **0** the policy is met, **1** it is unmet or invalid (\`audit verify\`: the chain is broken; \`trace\`: nothing is known of the commit; \`doctor\`: something is to be mended), **2** it could not be decided, or the command was given wrongly.
+Exit codes: **0** the policy is met, **1** it is unmet or invalid (\`audit verify\`: the chain is broken; \`trace\` and \`receipt export\`: nothing is known of the commit; \`verify-receipt\`: not signed with the key; \`doctor\`: something is to be mended), **2** it could not be decided, or the command was given wrongly.
 
 Colours are used only on a terminal, and not when \`NO_COLOR\` is set. \`countersign -C <folder> …\` runs as if started in that folder.
 
