@@ -1,0 +1,165 @@
+import { describe, expect, test } from '@jest/globals'
+import { type Arrival, type ArrivalPorts, judgeArrival } from '../../src/app/arrival.ts'
+import type { ReadHistory } from '../../src/app/production-ports.ts'
+import type { WorkItem } from '../../src/app/work.ts'
+import { person, sha } from '../support/facts.ts'
+import { receipt } from '../support/receipts.ts'
+
+type Arrived = Extract<WorkItem, { kind: 'arrived' }>
+type Linked = Awaited<ReturnType<ReadHistory['pullRequestsOfCommit']>>[number]
+
+const TOLD = '2026-09-10T12:00:00.000Z'
+const AFTER = sha('after')
+const ARRIVED: Arrived = {
+  kind: 'arrived',
+  ref: { installation: 1, repositoryId: 2, owner: 'acme', name: 'app' },
+  branch: 'main',
+  after: AFTER,
+  by: person('dev'),
+  commits: [{ sha: AFTER, tools: ['claude-code'] }],
+  looksMerged: false,
+  at: TOLD,
+  receivedAt: TOLD,
+}
+const MERGED: Linked = {
+  number: 7,
+  state: 'merged',
+  mergeCommit: AFTER,
+  mergedAt: TOLD,
+  head: sha('head'),
+  base: 'main',
+}
+
+/** A world in which nobody accounts for the commits, a while after they were told of. */
+function arrivalAfter(
+  seconds: number,
+  given: {
+    readonly pulls?: readonly Linked[]
+    readonly isOnRecord?: boolean
+    readonly hasPolicy?: boolean
+  } = {},
+  arrived: Partial<Arrived> = {},
+): Promise<Arrival> {
+  const { pulls = [], isOnRecord = false, hasPolicy = true } = given
+  const found = { state: 'found', repository: 'acme/app', commit: 'c', blob: 'b', text: '' } as const
+  const ports: ArrivalPorts = {
+    clock: () => new Date(Date.parse(TOLD) + seconds * 1000).toISOString(),
+    receipts: { ...NOT_ASKED, findReceipts: async () => (isOnRecord ? [receipt()] : []) },
+    history: { ...NOT_ASKED, pullRequestsOfCommit: async () => pulls },
+    policies: { ...NOT_ASKED, lastPolicy: async () => null },
+    policyTexts: {
+      readPolicyTexts: async () => ({
+        repository: hasPolicy ? found : { state: 'absent' },
+        organisation: { state: 'absent' },
+      }),
+    },
+  }
+  return judgeArrival(ports, { ...ARRIVED, ...arrived })
+}
+
+function notAsked(): never {
+  throw new Error('this test does not ask for it')
+}
+const NOT_ASKED = {
+  findReceipts: notAsked,
+  recordDeployment: notAsked,
+  lastDeployment: notAsked,
+  deploymentsAt: notAsked,
+  commitsBetween: notAsked,
+  pullRequestsOfCommit: notAsked,
+  lastSuccessfulDeployment: notAsked,
+  lastPolicy: notAsked,
+  rememberPolicy: notAsked,
+  timedPolicies: notAsked,
+}
+
+const NOTHING = { kind: 'settled', settlement: { audit: [], ask: [] } }
+
+describe('commits that came to a guarded branch', () => {
+  test('are not looked into before there was time for their merge to be told', async () => {
+    expect(await arrivalAfter(0.2)).toEqual({ kind: 'later', until: '2026-09-10T12:00:01.000Z' })
+  })
+
+  test("are nobody's fault once a receipt accounts for them", async () => {
+    expect(await arrivalAfter(2, { isOnRecord: true })).toEqual(NOTHING)
+  })
+
+  test('with evidence and without a pull request are one finding, with all of them', async () => {
+    const commits = [
+      { sha: sha('first'), tools: ['claude-code'] },
+      { sha: AFTER, tools: ['codex', 'claude-code'] },
+    ]
+
+    const arrival = await arrivalAfter(2, {}, { commits })
+
+    expect(arrival).toMatchObject({
+      settlement: {
+        audit: [
+          {
+            kind: 'finding',
+            actor: { login: 'dev' },
+            data: {
+              finding: 'direct-push',
+              branch: 'main',
+              commit: AFTER,
+              commits: [sha('first'), AFTER],
+              tools: ['claude-code', 'codex'],
+            },
+          },
+        ],
+      },
+    })
+  })
+
+  test('that look like a merge are looked at once more after half a minute, and accused only then', async () => {
+    const isLikely = { looksMerged: true }
+
+    expect(await arrivalAfter(2, {}, isLikely)).toEqual({ kind: 'later', until: '2026-09-10T12:00:30.000Z' })
+    expect(await arrivalAfter(31, {}, isLikely)).toMatchObject({
+      settlement: { audit: [{ kind: 'finding' }] },
+    })
+  })
+
+  test('of a pull request that is open still may be its merge, which is shown late', async () => {
+    const open: Linked = { ...MERGED, state: 'open', mergeCommit: null, mergedAt: null }
+
+    expect(await arrivalAfter(2, { pulls: [open] })).toMatchObject({ kind: 'later' })
+    expect(await arrivalAfter(31, { pulls: [open] })).toMatchObject({ settlement: { audit: [{}] } })
+  })
+
+  test('of a merge that nobody told of have it judged', async () => {
+    expect(await arrivalAfter(2, { pulls: [MERGED] })).toMatchObject({
+      settlement: {
+        audit: [],
+        ask: [
+          {
+            kind: 'pull-request',
+            ref: { number: 7 },
+            cause: { kind: 'closed', merged: true, mergeCommit: AFTER, by: { login: 'dev' } },
+          },
+        ],
+      },
+    })
+  })
+
+  test('of a merge long ago, or into another branch, are left alone', async () => {
+    expect(await arrivalAfter(2, { pulls: [{ ...MERGED, mergeCommit: sha('old') }] })).toEqual(NOTHING)
+    expect(await arrivalAfter(2, { pulls: [{ ...MERGED, base: 'release/1' }] })).toEqual(NOTHING)
+  })
+
+  test('of a pull request that was closed without a merge are as good as without one', async () => {
+    const closed: Linked = { ...MERGED, state: 'closed', mergeCommit: null, mergedAt: null }
+
+    expect(await arrivalAfter(2, { pulls: [closed] })).toMatchObject({ settlement: { audit: [{}] } })
+  })
+
+  test('without evidence are nothing to find', async () => {
+    const commits = [{ sha: AFTER, tools: [] }]
+
+    expect(await arrivalAfter(2, {}, { commits, looksMerged: true })).toEqual(NOTHING)
+  })
+
+  test('where no policy is in force are nothing to find', async () => {
+    expect(await arrivalAfter(2, { hasPolicy: false })).toEqual(NOTHING)
+  })
+})
