@@ -6,7 +6,11 @@ export default {
   forbidden: [
     layer('policy', [], 'A policy is text turned into a value. It knows nothing of pull requests.'),
     layer('core', ['policy'], 'Judging needs facts and a policy, and no way to reach the world.'),
-    layer('report', ['core', 'policy'], 'Words are made from decisions alone, so every surface says the same.'),
+    layer(
+      'report',
+      ['core', 'policy'],
+      'Words are made from decisions alone, so every surface says the same.',
+    ),
     {
       name: 'pure-means-pure',
       severity,
@@ -14,7 +18,11 @@ export default {
       from: { path: '^src/(policy|core|report)/' },
       to: { pathNot: ['^src/', PURE_PACKAGES] },
     },
-    layer('app', ['policy', 'core', 'report'], 'Use cases name what they need in ports.ts; adapters supply it.'),
+    layer(
+      'app',
+      ['policy', 'core', 'report'],
+      'Use cases name what they need in ports.ts; adapters supply it.',
+    ),
     {
       name: 'app-knows-no-client',
       severity,
@@ -36,7 +44,12 @@ export default {
       from: { path: '^src/(web|cli)/' },
       to: { path: '^src/(adapters|web|cli)/', pathNot: '^src/$1/' },
     },
-    { name: 'only-roots-compose', severity, from: { path: '^src/', pathNot: '^src/cli\\.ts$' }, to: { path: '^src/(main|cli)\\.ts$' } },
+    {
+      name: 'only-roots-compose',
+      severity,
+      from: { path: '^src/', pathNot: '^src/cli\\.ts$' },
+      to: { path: '^src/(main|cli)\\.ts$' },
+    },
     { name: 'src-not-to-test', severity, from: { path: '^src/' }, to: { path: '^(test|scripts)/' } },
     { name: 'no-cycles', severity, from: {}, to: { circular: true } },
     {

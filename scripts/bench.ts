@@ -1,7 +1,22 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { measureCpu, measureMemory, measureStart } from './bench/cost.ts'
 import { brokenForCertain, type Finding } from './bench/finding.ts'
+import { runFloor } from './bench/floor.ts'
+import { measureGlobs } from './bench/globs.ts'
+import { measureHostile } from './bench/hostile.ts'
+import {
+  measureBurst,
+  measureCommotion,
+  measureFairness,
+  measureFaults,
+  measureLatency,
+  measureRate,
+} from './bench/load.ts'
+import { answerCalls } from './bench/remote.ts'
 import { countRequests, requestFindings, requestTable } from './bench/requests.ts'
+import { createStandIn } from './bench/stand-in.ts'
+import { findingTable } from './bench/table.ts'
 
 const USAGE = `npm run bench -- [--only NAME,NAME] [--quick] [--json FILE] [--list]
 
@@ -26,7 +41,34 @@ const PARTS: readonly Part[] = [
       return requestFindings(counts)
     },
   },
+  measured('commotion', 'sixty events on one pull request within a second', measureCommotion),
+  measured('burst', '300 pull requests at once, API 100 ms', measureBurst),
+  measured('rate', '20 pull requests a second for 15 s, API 100 ms', measureRate),
+  measured('latency', 'one pull request at a time, API 100 ms', measureLatency),
+  measured('fairness', 'many installations at once, and a busy neighbour', measureFairness),
+  measured('cpu', 'processor time of one evaluation by size, API 0 ms', measureCpu),
+  measured('memory', 'memory over many mixed evaluations', measureMemory),
+  measured('start', 'from the start of the process until it takes deliveries', measureStart),
+  measured('hostile', 'what strangers can make the app spend', measureHostile),
+  measured('globs', '200 patterns x 3,000 paths, beside minimatch alone', measureGlobs),
+  measured('faults', '60 pull requests while GitHub limits and fails', measureFaults),
 ]
+
+function measured(
+  name: string,
+  about: string,
+  measure: (isQuick: boolean) => Promise<readonly Finding[]>,
+): Part {
+  return {
+    name,
+    about,
+    async run(isQuick) {
+      const findings = await measure(isQuick)
+      console.log(findingTable(findings))
+      return findings
+    },
+  }
+}
 
 /** Progress goes where it does not mix with the results. */
 function progress(line: string): void {
@@ -68,4 +110,8 @@ function conclude(findings: readonly Finding[]): void {
   process.exitCode = broken.length === 0 ? 0 : 1
 }
 
-await main()
+// Processes of their own, so that what one takes is not counted as the other's.
+const [role] = process.argv.slice(2)
+if (role === 'stand-in') answerCalls({ ...createStandIn() })
+else if (role === 'floor') runFloor(process.env)
+else await main()

@@ -5,6 +5,7 @@ import { policyReferencePage } from './generate/policy-reference.ts'
 import { presetsModule, presetsPage } from './generate/presets.ts'
 import { requirementsPage } from './generate/requirements-page.ts'
 import { schemaFiles } from './generate/schemas.ts'
+import { toolsPage } from './generate/tools-page.ts'
 
 /** Every file that is made from code, with its maker. Presets come first: the others load them. */
 const GENERATED: Readonly<Record<string, () => string | Promise<string>>> = {
@@ -13,6 +14,7 @@ const GENERATED: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/reference/policy.md': policyReferencePage,
   'docs/reference/requirements.md': requirementsPage,
   'docs/reference/command-line.md': cliPage,
+  'docs/reference/tools.md': toolsPage,
   ...schemaFiles,
 }
 

@@ -28,7 +28,7 @@ const SECRET_TEXT =
   /gh[a-z]_[A-Za-z0-9_.-]{10,}|github_pat_\w{10,}|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)|sha256=[0-9a-f]{16,}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*|(?<=:\/\/)[^\s/:@]+:[^\s/@]+(?=@)|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g
 
 /** Takes tokens, keys, signatures, credentials in URLs and e-mail addresses out of a text. */
-export function scrub(text: string): string {
+function scrub(text: string): string {
   return text.replace(SECRET_TEXT, '[redacted]')
 }
 

@@ -33,7 +33,7 @@ export function findingTable(findings: readonly Finding[]): string {
 }
 
 /** What a reader should make of a finding. */
-export function outcomeOf(finding: Finding): string {
+function outcomeOf(finding: Finding): string {
   const met = isMet(finding)
   if (met === null) return ''
   if (met) return 'met'

@@ -166,7 +166,7 @@ function digestOf(effects: readonly Effect[]): string | null {
 }
 
 /** Our one comment: by the id we stored; lost with a crash, it is found by author and first line among our own. */
-export function shownOf({ reading, memory }: Seen): Shown {
+function shownOf({ reading, memory }: Seen): Shown {
   const stored = reading.ourComments.find(({ id }) => id === memory.comment)
   const comment = stored ?? reading.ourComments.find(({ body }) => body.startsWith(STICKY_PREFIX)) ?? null
   return { ...reading.shown, comment, requestedBefore: memory.requested }

@@ -33,7 +33,10 @@ export type LateFinding =
     }
   | { readonly kind: 'check-not-required'; readonly branch: string }
 
-/** What happened, by whom and where, and what can be done about it now: two sentences that blame nobody. */
+/**
+ * What happened, by whom and where, and what can be done about it now: two sentences that blame nobody.
+ * @internal Only tests and scripts read it.
+ */
 export function lateFindingText(finding: LateFinding, voice: Voice): string {
   switch (finding.kind) {
     case 'merged-while-unmet':

@@ -67,7 +67,10 @@ function problemLines({ path, problems }: PolicyChange, voice: Voice): readonly 
   ]
 }
 
-/** `Of the last 500 merged pull requests, 12 with AI, it would have blocked 14 (#9, #8) and newly let pass 3 (#2)`. */
+/**
+ * `Of the last 500 merged pull requests, 12 with AI, it would have blocked 14 (#9, #8) and newly let pass 3 (#2)`.
+ * @internal Only tests and scripts read it.
+ */
 export function backtestSentence(summary: BacktestSummary): string {
   const { judged, ai, wouldBlock, blockedAi = 0, wouldWarn = [], wouldPass, untold = 0 } = summary
   if (judged === 0) return 'What it would have done cannot be told yet: no merged pull request is on record'

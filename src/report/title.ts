@@ -35,7 +35,7 @@ export function tellingOf(decision: Decision, voice: Voice): Telling {
 }
 
 /** Logins of those whose approval counts. */
-export function countersigners(decision: Decision): readonly string[] {
+function countersigners(decision: Decision): readonly string[] {
   const counted = decision.weighed.filter((review) => review.counted && review.state === 'approved')
   return counted.flatMap((review) => (review.person === null ? [] : [review.person.login]))
 }

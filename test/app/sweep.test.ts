@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { OutsideError } from '../../src/app/errors.ts'
-import type { InstallationState } from '../../src/app/upkeep-ports.ts'
 import { type SweepPorts, type Swept, sweepEverything } from '../../src/app/sweep.ts'
 import type { FailedDelivery, Look, OpenPullRequest } from '../../src/app/sweep-ports.ts'
+import type { InstallationState } from '../../src/app/upkeep-ports.ts'
 import type { RepositoryRef, WorkItem } from '../../src/app/work.ts'
 import { keepLog } from '../support/stores.ts'
 

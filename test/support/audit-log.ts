@@ -1,12 +1,14 @@
 import type { AuditEntry } from '../../src/app/ports.ts'
+import { eventually } from './eventually.ts'
 import type { RunningApp } from './running-app.ts'
 
 type Told = Pick<AuditEntry, 'kind' | 'at' | 'repository' | 'pullRequest' | 'actor' | 'data'>
 
 /** Everything that the audit log says of a repository, oldest first. */
-export async function entriesOf({ server }: RunningApp, repository: string): Promise<readonly Told[]> {
+export async function entriesOf(running: RunningApp, repository: string): Promise<readonly Told[]> {
+  await settled(running)
   const entries: Told[] = []
-  for await (const line of server.store.exportAudit('jsonl')) {
+  for await (const line of running.server.store.exportAudit('jsonl')) {
     const entry = JSON.parse(line) as Told
     if (entry.repository === repository) entries.push(entry)
   }
@@ -16,4 +18,12 @@ export async function entriesOf({ server }: RunningApp, repository: string): Pro
 /** What was found after the fact. */
 export async function findingsOf(running: RunningApp, repository: string): Promise<readonly Told[]> {
   return (await entriesOf(running, repository)).filter(({ kind }) => kind === 'finding')
+}
+
+/** Waits until nothing is left to work off: what work leaves behind is stored with its end. */
+async function settled({ server }: RunningApp): Promise<void> {
+  await eventually(async () => {
+    const { waiting } = await server.store.queueDepth()
+    if (waiting > 0) throw new Error(`${waiting} pieces of work are still open`)
+  })
 }

@@ -130,11 +130,6 @@ export function repliesOn(pull: PullRequestScene): readonly string[] {
   return commentsOf(pull, 'countersign[bot]').filter((body) => !body.startsWith(STATUS))
 }
 
-/** Our comments that tell where the pull request stands; there is never more than one. */
-export function statusCommentsOn(pull: PullRequestScene): readonly string[] {
-  return commentsOf(pull, 'countersign[bot]').filter((body) => body.startsWith(STATUS))
-}
-
 /** Waits for a reply that reads so. */
 export function replyLike(pull: PullRequestScene, like: RegExp): Promise<string> {
   return eventually(() => {

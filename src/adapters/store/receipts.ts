@@ -37,32 +37,7 @@ export async function storeReceipt(tx: Tx, receipt: Receipt): Promise<void> {
 
 export function keepReceipts(db: Db): KeepReceipts {
   return {
-    async findReceipts(sha, repositoryId) {
-      if (sha.length < SHORTEST_SHA || !/^[0-9a-f]+$/i.test(sha)) return []
-      const rows = await db
-        .selectFrom('app.receipt')
-        .select(['receipt', 'repository_id', 'number'])
-        .where((eb) =>
-          eb.exists(
-            eb
-              .selectFrom('app.receipt_commit as c')
-              .select('c.sha')
-              .whereRef('c.repository_id', '=', 'app.receipt.repository_id')
-              .whereRef('c.number', '=', 'app.receipt.number')
-              .where('c.sha', 'like', `${sha.toLowerCase()}%`),
-          ),
-        )
-        .$if(repositoryId !== undefined, (query) => query.where('repository_id', '=', repositoryId ?? 0))
-        .orderBy('merged_at')
-        .limit(100)
-        .execute()
-      return Promise.all(
-        rows.map(async (row) => ({
-          ...row.receipt,
-          deployments: await deploymentsOf(db, row),
-        })),
-      )
-    },
+    findReceipts: (sha, repositoryId) => receiptsWith(db, sha, repositoryId),
     recordDeployment: (ref, deployment, shas) =>
       transact(db, (tx) => storeDeployment(tx, ref.repositoryId, deployment, shas)),
     async lastDeployment(ref, environment) {
@@ -90,6 +65,37 @@ export function keepReceipts(db: Db): KeepReceipts {
       return rows.map(({ deployment }) => deployment)
     },
   }
+}
+
+async function receiptsWith(
+  db: Db,
+  sha: string,
+  repositoryId: number | undefined,
+): ReturnType<KeepReceipts['findReceipts']> {
+  if (sha.length < SHORTEST_SHA || !/^[0-9a-f]+$/i.test(sha)) return []
+  const rows = await db
+    .selectFrom('app.receipt')
+    .select(['receipt', 'repository_id', 'number'])
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('app.receipt_commit as c')
+          .select('c.sha')
+          .whereRef('c.repository_id', '=', 'app.receipt.repository_id')
+          .whereRef('c.number', '=', 'app.receipt.number')
+          .where('c.sha', 'like', `${sha.toLowerCase()}%`),
+      ),
+    )
+    .$if(repositoryId !== undefined, (query) => query.where('repository_id', '=', repositoryId ?? 0))
+    .orderBy('merged_at')
+    .limit(100)
+    .execute()
+  return Promise.all(
+    rows.map(async (row) => ({
+      ...row.receipt,
+      deployments: await deploymentsOf(db, row),
+    })),
+  )
 }
 
 async function deploymentsOf(

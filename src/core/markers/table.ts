@@ -13,7 +13,10 @@ import { OPENAI } from './openai.ts'
 import { REVIEWERS } from './reviewers.ts'
 import { TERMINALS } from './terminals.ts'
 
-/** Raised with every change of a row or of the grammar; kept in audit entries beside what was found. */
+/**
+ * Raised with every change of a row or of the grammar; kept in audit entries beside what was found.
+ * @internal Only tests and scripts read it.
+ */
 export const TABLE_VERSION = '2026.11.1'
 
 /** Every form that a tool is known to leave behind. */

@@ -1004,7 +1004,10 @@ export function toolById(id: string): Tool | undefined {
   return BY_ID.get(productOf(id))
 }
 
-/** The product part of a tool id: `github-copilot` for `github-copilot/cli`. */
+/**
+ * The product part of a tool id: `github-copilot` for `github-copilot/cli`.
+ * @internal Only tests and scripts read it.
+ */
 export function productOf(id: string): string {
   const slash = id.indexOf('/')
   return slash < 0 ? id : id.slice(0, slash)

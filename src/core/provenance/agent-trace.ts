@@ -74,7 +74,10 @@ type Conversation = NonNullable<z.infer<typeof AgentTrace>['files'][number]['con
 const MAX_SIGNALS = 200
 const MAX_RECORDS = 2000
 
-/** Signals of one Agent Trace record (RFC 0.1): files with lines by an AI, or by an AI and a person. */
+/**
+ * Signals of one Agent Trace record (RFC 0.1): files with lines by an AI, or by an AI and a person.
+ * @internal Only tests and scripts read it.
+ */
 export function signalsOfAgentTrace(json: string): readonly Signal[] {
   const record = readJson(json, AgentTrace)
   if (!record.ok) return []

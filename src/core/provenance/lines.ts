@@ -8,7 +8,10 @@ export interface Line {
   readonly quoted: boolean
 }
 
-/** Longer lines are cut before any pattern sees them, so that work stays linear in the size of the message. */
+/**
+ * Longer lines are cut before any pattern sees them, so that work stays linear in the size of the message.
+ * @internal Only tests and scripts read it.
+ */
 export const MAX_LINE = 2000
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})/

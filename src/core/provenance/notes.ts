@@ -65,7 +65,10 @@ const GitAiNote = z.object({
   sessions: Agents,
 })
 
-/** Reads a note of the git-ai standard (`refs/notes/ai`): lines attested to sessions, then their record in JSON. */
+/**
+ * Reads a note of the git-ai standard (`refs/notes/ai`): lines attested to sessions, then their record in JSON.
+ * @internal Only tests and scripts read it.
+ */
 export function signalsOfGitAiNote(note: string, commit: string): NoteReading {
   const cut = /(?:^|\n)---\r?\n/.exec(note)
   if (cut === null) return NOTHING
@@ -100,9 +103,13 @@ function attestedKeys(attestation: string): ReadonlySet<string> {
 const QwenNote = z.object({
   generator: z.string(),
   summary: z.object({ aiPercent: z.number().optional(), aiChars: z.number().optional() }),
+  /** @internal Only tests and scripts read it. */
 })
 
-/** Reads a note of Qwen Code (`refs/notes/ai-attribution`). */
+/**
+ * Reads a note of Qwen Code (`refs/notes/ai-attribution`).
+ * @internal Only tests and scripts read it.
+ */
 export function signalsOfQwenNote(note: string, commit: string): NoteReading {
   const record = readJson(note, QwenNote)
   if (!record.ok) return NOTHING
@@ -114,10 +121,14 @@ export function signalsOfQwenNote(note: string, commit: string): NoteReading {
 const AgentBlameNote = z.object({
   attributions: z.array(
     z.object({ category: z.string(), provider: z.string().optional(), model: z.string().nullish() }),
+    /** @internal Only tests and scripts read it. */
   ),
 })
 
-/** Reads a note of agentblame (`refs/notes/agentblame`). */
+/**
+ * Reads a note of agentblame (`refs/notes/agentblame`).
+ * @internal Only tests and scripts read it.
+ */
 export function signalsOfAgentBlameNote(note: string, commit: string): NoteReading {
   const record = readJson(note, AgentBlameNote)
   if (!record.ok) return NOTHING

@@ -7,7 +7,10 @@ import { quotedRegions } from './regions.ts'
 import { revertEnd } from './reverts.ts'
 import { splitTrailer, trailerBlock } from './trailers.ts'
 
-/** Signals of one text beyond this are left out: the first ones say enough. */
+/**
+ * Signals of one text beyond this are left out: the first ones say enough.
+ * @internal Only tests and scripts read it.
+ */
 export const MAX_SIGNALS = 200
 /** Of the lines that could hold a marker, the first and the last so many are read. */
 const MAX_CANDIDATES = 1000

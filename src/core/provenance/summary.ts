@@ -1,6 +1,9 @@
 import { type Grade, isAtLeast, type Signal } from '../signal.ts'
 
-/** The only words for silence: nobody can know that no AI was used. */
+/**
+ * The only words for silence: nobody can know that no AI was used.
+ * @internal Only tests and scripts read it.
+ */
 export const NO_EVIDENCE = 'no AI evidence found'
 
 export interface ProvenanceSummary {
@@ -39,9 +42,13 @@ export function summariseProvenance(
     evidence: counts,
     hints: options.hints === 'count' ? [] : signals.filter((signal) => signal.grade === 'hint'),
   }
+  /** @internal Only tests and scripts read it. */
 }
 
-/** Product ids of signals, sorted, without `unspecified` when a tool is named too. */
+/**
+ * Product ids of signals, sorted, without `unspecified` when a tool is named too.
+ * @internal Only tests and scripts read it.
+ */
 export function toolsOf(signals: readonly Pick<Signal, 'tool'>[]): readonly string[] {
   const tools = sorted(signals.map((signal) => signal.tool))
   const named = tools.filter((tool) => tool !== 'unspecified')

@@ -366,7 +366,7 @@ describe('a limit', () => {
     expect(github.isShort(7)).toBe(true)
     expect(github.isShort(8)).toBe(false)
     await expect(github.graphql(7, { ...QUERY, priority: 'extra' })).rejects.toMatchObject({
-      reason: 'rate-limited',
+      reason: 'reserved',
     })
     expect((await github.graphql(7, QUERY)).errors).toEqual([])
   })

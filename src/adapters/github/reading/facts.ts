@@ -185,7 +185,7 @@ export function shownCheck(commit: HeadCommit | null): Shown['check'] {
 }
 
 /** State of a check run of ours, from GraphQL or REST words. */
-export function checkState(status: string, conclusion: string | null): NonNullable<Shown['check']>['state'] {
+function checkState(status: string, conclusion: string | null): NonNullable<Shown['check']>['state'] {
   const word = (status.toLowerCase() === 'completed' ? (conclusion ?? '') : status).toLowerCase()
   if (word === 'success' || word === 'failure' || word === 'neutral') return word
   if (word === 'in_progress') return 'in-progress'

@@ -9,6 +9,7 @@ import { setLevel } from '../acts/teams.ts'
 import { commitOf } from '../git/history.ts'
 import { entryAt } from '../git/trees.ts'
 import type {
+  Account,
   App,
   CheckRun,
   Deployment,
@@ -202,18 +203,21 @@ export interface Founding {
 function open(stage: Stage, repository: Repository, opening: Opening): ReturnType<typeof openPullRequest> {
   const { world } = stage
   const { by, title = 'Change something', body = '', draft = false, commits = [{ by }] } = opening
-  const base = opening.base ?? repository.defaultBranch
+  const { base = repository.defaultBranch } = opening
   const origin = opening.from?.repository ?? repository
   const branch = opening.branch ?? `${by.replace('[bot]', '')}/change-${nextId(world)}`
   const onto = branchHead(origin, branch) ?? branchHead(repository, base)
   const to = writeCommits(world, origin, onto, commits)
-  const pusher =
-    opening.pushedBy === undefined ? pusherOf(world, commits, who(stage, by)) : who(stage, opening.pushedBy)
-  if (branchHead(origin, branch) !== to) moveBranch(world, origin, branch, { to, by: pusher })
+  if (branchHead(origin, branch) !== to)
+    moveBranch(world, origin, branch, { to, by: pusherFor(stage, opening) })
   const head = { repository: origin, ref: branch }
   const pull = openPullRequest(world, repository, { author: who(stage, by), title, body, draft, base, head })
   if (opening.trunk !== undefined) pull.trunk = opening.trunk
   return pull
+}
+
+function pusherFor(stage: Stage, { by, pushedBy, commits = [{ by }] }: Opening): Account {
+  return pushedBy === undefined ? pusherOf(stage.world, commits, who(stage, by)) : who(stage, pushedBy)
 }
 
 function openIssue(
