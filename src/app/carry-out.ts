@@ -14,6 +14,7 @@ import {
   acknowledgedReply,
   declaredReply,
   endedReply,
+  furtherRequestReply,
   grantedReply,
   notAiReply,
   ownedReply,
@@ -30,6 +31,7 @@ import {
   type Scene,
 } from './intervention.ts'
 import type { AuditEntry } from './ports.ts'
+import type { PullRequestRef } from './work.ts'
 
 /** An authorised command, by whom, and what it is known under, so that it takes effect once. */
 export interface Order {
@@ -156,7 +158,8 @@ async function changeRegister(
   switch (command.name) {
     case 'request-exception': {
       const made = await enter(ports, scene, order, requestedException(command, occasion))
-      await reply(ports, scene, order, requestedReply(made, scene.policy.granters, ref.owner))
+      const word = (await isFirstWaiting(ports, ref, made)) ? requestedReply : furtherRequestReply
+      await reply(ports, scene, order, word(made, scene.policy.granters, ref.owner))
       return NO_INTERVENTION
     }
     case 'waive': {
@@ -176,6 +179,18 @@ async function changeRegister(
     default:
       throw new Error(`the register does not know ${JSON.stringify(command satisfies never)}`)
   }
+}
+
+/** Who asks again and again must not have the same people called again and again. */
+async function isFirstWaiting(
+  { exceptions }: CommandPorts,
+  ref: PullRequestRef,
+  made: ExceptionFacts,
+): Promise<boolean> {
+  const known = await exceptions.exceptionsFor(ref)
+  return !known.some(
+    ({ id, state, pullRequest }) => state === 'requested' && pullRequest === ref.number && id !== made.id,
+  )
 }
 
 function occasionOf(ports: CommandPorts, { seen, decision }: Scene, actor: Person): Occasion {

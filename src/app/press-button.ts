@@ -1,4 +1,4 @@
-import { authorise } from '../core/authority.ts'
+import { authorise, PEOPLE_ONLY } from '../core/authority.ts'
 import type { Command } from '../core/command.ts'
 import { isHuman } from '../core/people.ts'
 import { howToRequestReply } from '../report/how-to-request.ts'
@@ -36,7 +36,11 @@ const BUTTONS: ReadonlyMap<string, Button> = new Map([
 export async function pressButton(ports: CommandPorts, scene: Scene, press: Press): Promise<Intervention> {
   const { by, head, button } = press
   const asked = BUTTONS.get(button)
-  if (!isHuman(by) || asked === undefined) return NO_INTERVENTION
+  if (asked === undefined) return NO_INTERVENTION
+  if (!isHuman(by))
+    return onlyAudit([
+      attemptEntry(ports, scene.seen, by, { outcome: 'refused', button, head, reason_refused: PEOPLE_ONLY }),
+    ])
   if (head !== scene.decision.head)
     return refused(ports, scene, press, { kind: 'outdated', head: scene.decision.head })
   const context = await contextOf(ports, scene, by, { exception: null, viaApp: false })

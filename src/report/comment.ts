@@ -29,16 +29,22 @@ function changesPolicyForTheWorse({ policyChange }: Decision): boolean {
   )
 }
 
-/** The one comment: what is left to do, and with which commands. Only those who were asked to review are mentioned. */
-export function commentBody(decision: Decision): string {
+/**
+ * The one comment: what is left to do, and with which commands. Only those who are asked to review are mentioned;
+ * `askedBefore` (logins and `team/<slug>`) stay so, since the text must not change because they were asked.
+ */
+export function commentBody(decision: Decision, askedBefore: readonly string[] = []): string {
   const owner = ownerOf(decision.repository)
   const { people, teams } = decision.toRequest
   const asked = [
     ...people.map(({ login }) => login),
     ...teams.map((team) => `team/${team.replace(/^team\//, '')}`),
+    ...askedBefore,
   ]
   const voice = commentVoice(owner, asked)
-  const blocks = deservesComment(decision) ? openBlocks(decision, voice) : greenBlocks(decision, voice)
+  const blocks = deservesComment(decision)
+    ? openBlocks(decision, voice)
+    : greenBlocks(decision, commentVoice(owner, []))
   return fit(
     [STICKY_PREFIX, ...blocks.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'))].join(
       '\n\n',

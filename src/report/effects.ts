@@ -70,8 +70,12 @@ function digestOfAnnotations(annotations: readonly Annotation[]): string {
   return digestOf(JSON.stringify(annotations))
 }
 
-function commentEffects(decision: Decision, { comment }: Shown, draft: boolean): readonly Effect[] {
-  const body = commentBody(decision)
+function commentEffects(
+  decision: Decision,
+  { comment, requestedBefore }: Shown,
+  draft: boolean,
+): readonly Effect[] {
+  const body = commentBody(decision, requestedBefore)
   if (comment === null) {
     return draft || !deservesComment(decision) ? [] : [{ kind: 'create-comment', body }]
   }

@@ -16,10 +16,20 @@ export function requestedReply(
   granters: readonly string[] | null,
   owner: string,
 ): string {
-  const voice = commentVoice(
-    owner,
-    granters === null ? [] : granters.map((name) => name.replace(/^user\//, '')),
-  )
+  const asked = (granters ?? []).map((name) => name.replace(/^user\//, ''))
+  return requestText(exception, granters, commentVoice(owner, asked))
+}
+
+/** The reply to a request while another one waits there: those who decide know already that they are asked. */
+export function furtherRequestReply(
+  exception: ExceptionFacts,
+  granters: readonly string[] | null,
+  owner: string,
+): string {
+  return requestText(exception, granters, silentVoice(owner))
+}
+
+function requestText(exception: ExceptionFacts, granters: readonly string[] | null, voice: Voice): string {
   const who = granters === null ? granterNames(null, voice) : granters.map((name) => principal(name, voice))
   return [
     `${voice.strong(exception.id)} is requested by ${named(exception.requester, voice)} for ${exceptionScope(exception, voice)}${untilWhen(exception)}, because ${voice.code(exception.reason)}.`,

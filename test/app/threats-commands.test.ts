@@ -24,7 +24,7 @@ let running: RunningApp
 
 beforeAll(async () => {
   running = await startApp()
-})
+}, 120_000)
 afterAll(async () => {
   await running.close()
   expect(running.github.violations).toEqual([])

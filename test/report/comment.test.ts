@@ -58,6 +58,7 @@ describe('the comment', () => {
     expect(body.match(/@[\w/-]+/g)).toEqual(['@acme/owners', '@acme/owners', '@own1'])
     expect(body).toContain('`acme/others`')
     expect(body).toContain('`own2`')
+    expect(commentBody(blocked({ path }), ['team/owners', 'Own1'])).toBe(body)
     const quiet = commentBody(blocked({ path }))
     expect(quiet).not.toContain('@')
     const prefixed = commentBody(blocked({ path, toRequest: { people: [], teams: ['team/others'] } }))

@@ -8,6 +8,7 @@ import {
   endedReply,
   expiredNotice,
   expiryNotice,
+  furtherRequestReply,
   grantedReply,
   notAiReply,
   ownedReply,
@@ -37,6 +38,9 @@ describe('a request for an exception', () => {
   })
 
   test('names administrators where the policy names nobody', () => {
+    expect(furtherRequestReply(requested, ['team/ai-admins', 'user/jane'], 'acme')).toContain(
+      '`acme/ai-admins` or `jane` can grant it',
+    )
     expect(requestedReply({ ...requested, endsAt: null }, null, 'acme')).toContain(
       'a repository administrator can grant it',
     )

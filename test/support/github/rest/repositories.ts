@@ -42,11 +42,12 @@ export const repositoryRoutes = [
     const name = param(call, 'branch')
     const head = branchHead(call.repository, name)
     if (head === null) throw notFound()
-    const url = `${repositoryUrl(call.world, call.repository)}/branches/${name}`
+    const path = encodeURI(name)
+    const url = `${repositoryUrl(call.world, call.repository)}/branches/${path}`
     return ok({
       ...branchSummary(call, name),
       commit: commitShape(call.world, call.repository, commitOf(call.repository.objects, head)),
-      _links: { self: url, html: `${call.world.url}/${fullName(call.repository)}/tree/${name}` },
+      _links: { self: url, html: `${call.world.url}/${fullName(call.repository)}/tree/${path}` },
       protection: { enabled: false },
       protection_url: `${url}/protection`,
     })

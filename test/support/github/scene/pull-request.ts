@@ -18,6 +18,7 @@ import {
   dismissReview,
   editReview,
   type NewReview,
+  removeReviewRequests,
   requestReviews,
   reviewersNamed,
   submitReview,
@@ -49,6 +50,10 @@ export interface PullRequestScene {
   readonly dismiss: (review: Review, by: string, message?: string) => Promise<void>
   readonly editReview: (review: Review, by: string, body: string) => Promise<void>
   readonly askForReview: (
+    by: string,
+    reviewers: { readonly people?: readonly string[]; readonly teams?: readonly string[] },
+  ) => Promise<void>
+  readonly unaskForReview: (
     by: string,
     reviewers: { readonly people?: readonly string[]; readonly teams?: readonly string[] },
   ) => Promise<void>
@@ -115,6 +120,10 @@ export function pullRequestScene(stage: Stage, pull: PullRequest): PullRequestSc
     askForReview: (by, { people = [], teams = [] }) =>
       act(stage, () =>
         requestReviews(world, pull, who(stage, by), reviewersNamed(world, pull, { people, teams })),
+      ),
+    unaskForReview: (by, { people = [], teams = [] }) =>
+      act(stage, () =>
+        removeReviewRequests(world, pull, who(stage, by), reviewersNamed(world, pull, { people, teams })),
       ),
     comment: (by, body, viaApp) =>
       act(stage, () => addComment(world, pull, who(stage, by), { body, viaApp: viaApp ?? null })),
