@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { cliPage } from './generate/cli-page.ts'
+import { commandsPage } from './generate/commands-page.ts'
 import { policyReferencePage } from './generate/policy-reference.ts'
 import { presetsModule, presetsPage } from './generate/presets.ts'
 import { requirementsPage } from './generate/requirements-page.ts'
@@ -15,6 +16,7 @@ const GENERATED: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/reference/requirements.md': requirementsPage,
   'docs/reference/command-line.md': cliPage,
   'docs/reference/tools.md': toolsPage,
+  'docs/commands.md': commandsPage,
   ...schemaFiles,
 }
 
