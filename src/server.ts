@@ -1,6 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { setImmediate } from 'node:timers/promises'
+import type { RequestListener } from 'node:http'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { type ControlServer, serveControl } from './adapters/control/serve.ts'
 import { createGitHub, type GitHub } from './adapters/github/client.ts'
@@ -12,11 +11,14 @@ import type { Store } from './adapters/store/store.ts'
 import { createBacktests } from './app/backtest.ts'
 import { type ExpiryPorts, endAndNotice } from './app/expire-exceptions.ts'
 import { lookAtPassedTime, type TimePorts } from './app/passing-time.ts'
-import type { Clock } from './app/ports.ts'
+import type { Clock, Log } from './app/ports.ts'
 import { type SweepPorts, sweepEverything } from './app/sweep.ts'
+import { keyOf } from './app/work.ts'
 import { type WorkPorts, workOff } from './app/work-off.ts'
 import type { Config } from './config.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { inSpan } from './tracing.ts'
+import { type Door, openDoor } from './web/door.ts'
 import { operationsListener } from './web/operations.ts'
 
 /** A running server. */
@@ -27,9 +29,6 @@ export interface Running {
   close(): Promise<void>
 }
 
-/** Slow clients must not hold connections open for ever. */
-const HEADERS_TIMEOUT_MS = 15_000
-const REQUEST_TIMEOUT_MS = 30_000
 /** How many pull requests of one installation a sweep asks for. */
 const SWEEP_BUDGET = 500
 const EXPIRY_SECONDS = 10
@@ -37,27 +36,42 @@ const EXPIRY_SECONDS = 10
 const SWEEP_FRESH_SECONDS = 2
 const TIME_SECONDS = 15 * 60
 
+const DAY_SECONDS = 24 * 60 * 60
+/** Requests that were begun get this long to be answered; then running work gets its own time. */
+const ANSWER_GRACE_MS = 1000
+const WORK_GRACE_SECONDS = 4
+/** Probes wait for a few seconds. */
+const READY_WITHIN_MS = 2000
+
 /** What a server is given from outside unless it shall be the real thing. */
 export interface Surroundings {
   /** The time that exceptions run by, and that is written down. */
   readonly clock?: Clock
+  /** An address that is open already. */
+  readonly door?: Door
 }
 
 /** Puts everything together: store, GitHub, ingress, workers, regular tasks, operations pages. */
 export async function startServer(
   config: Config,
   log: Logger,
-  { clock = wallClock }: Surroundings = {},
+  { clock = wallClock, door: opened }: Surroundings = {},
 ): Promise<Running> {
-  const store = await openStore({
-    databaseUrl: config.databaseUrl ?? undefined,
-    dataDir: config.dataDir,
-    log,
-  })
+  const door = opened ?? (await openDoor(config.host, config.port))
   try {
-    return await serve(config, { store, log, clock })
+    const store = await openStore({
+      databaseUrl: config.databaseUrl ?? undefined,
+      dataDir: config.dataDir,
+      log,
+    })
+    try {
+      return await serve(config, door, { store, log, clock })
+    } catch (error) {
+      await store.close(0)
+      throw error
+    }
   } catch (error) {
-    await store.close(0)
+    await door.close(0)
     throw error
   }
 }
@@ -68,35 +82,58 @@ function wallClock(): string {
 
 async function serve(
   config: Config,
+  door: Door,
   { store, log, clock }: Pick<Parts, 'store' | 'log' | 'clock'>,
 ): Promise<Running> {
   const metrics = createMetrics(() => store.queueDepth())
   const github = connect(config, log, metrics)
   const ports = portsOf({ github, store, metrics, log, clock })
-  const server = createServer(listener(config, log, { store, metrics, github }))
-  server.headersTimeout = HEADERS_TIMEOUT_MS
-  server.requestTimeout = REQUEST_TIMEOUT_MS
-  await listen(server, config)
+  const state = { isStopping: false }
   await store.startWorkers({
     concurrency: config.concurrency,
-    workOff: (claimed) => workOff(ports, claimed),
+    workOff: (claimed) =>
+      inSpan(`evaluate ${claimed.items[0]?.item.kind ?? 'nothing'}`, { key: claimed.key }, () =>
+        workOff(ports, claimed),
+      ),
     onDead: (dead) => log.error(dead, 'work is dead; it is looked at again by the next sweep'),
+    around: inSpan,
   })
-  await store.startTasks([
+  await store.startTasks(tasksOf(config, ports, store))
+  const control = await openControl(config, log, store)
+  door.admit(listener(config, { store, metrics, github, log, isStopping: () => state.isStopping }))
+  log.info({ port: door.port, store: store.kind, github: config.githubApiUrl }, 'listening')
+  return {
+    url: door.url,
+    store,
+    async close() {
+      state.isStopping = true
+      await close({ door, control, store, log })
+    },
+  }
+}
+
+function tasksOf(config: Config, ports: Ports, store: Store): Parameters<Store['startTasks']>[0] {
+  return [
     { name: 'end exceptions', everySeconds: EXPIRY_SECONDS, run: () => endAndNotice(ports) },
     { name: 'look at what time changes', everySeconds: TIME_SECONDS, run: () => lookAtPassedTime(ports) },
     {
       name: 'sweep',
       everySeconds: config.sweepMinutes * 60,
       freshSeconds: SWEEP_FRESH_SECONDS,
-      run: (signal) => sweepEverything(ports, { most: SWEEP_BUDGET, signal }),
+      run: (signal) => inSpan('sweep', {}, () => sweepEverything(ports, { most: SWEEP_BUDGET, signal })),
     },
-  ])
-  const control = await openControl(config, log, store)
-  const { address, port } = addressOf(server)
-  const host = address.includes(':') ? `[${address}]` : address
-  log.info({ port, store: store.kind, github: config.githubApiUrl }, 'listening')
-  return { url: `http://${host}:${port}`, store, close: () => close({ server, control, store, log }) }
+    {
+      name: 'tell the heads of the audit log',
+      everySeconds: DAY_SECONDS,
+      mayWait: true,
+      run: () => tellHeads(ports.log, store),
+    },
+  ]
+}
+
+/** Whoever keeps the log elsewhere can tell whether somebody rewrote the whole audit log. */
+async function tellHeads(log: Log, store: Store): Promise<void> {
+  for (const head of await store.auditHeads()) log.info({ ...head }, 'head of the audit log')
 }
 
 /** Commands read the embedded store through us, since it is open here. They can wait; verdicts cannot. */
@@ -119,6 +156,7 @@ function connect(config: Config, log: Logger, metrics: Metrics): GitHub {
     log,
     count: (kind) => metrics.githubRequest(kind),
     onLimit: () => metrics.rateLimit(),
+    around: inSpan,
   })
 }
 
@@ -130,16 +168,15 @@ interface Parts {
   readonly clock: Clock
 }
 
-function portsOf({
-  github,
-  store,
-  metrics,
-  log,
-  clock,
-}: Parts): WorkPorts & ExpiryPorts & SweepPorts & TimePorts {
+type Ports = WorkPorts & ExpiryPorts & SweepPorts & TimePorts
+
+function portsOf({ github, store, metrics, log, clock }: Parts): Ports {
   return {
     ...githubPorts(github, log),
-    memory: store,
+    memory: {
+      ...store,
+      recall: (ref, carriers) => inSpan('store.recall', {}, () => store.recall(ref, carriers)),
+    },
     policies: store,
     keepProtection: store,
     stacks: store,
@@ -168,23 +205,27 @@ function portsOf({
   }
 }
 
-type Listener = (request: IncomingMessage, response: ServerResponse) => void
+interface Answering extends Pick<Parts, 'store' | 'metrics' | 'github' | 'log'> {
+  readonly isStopping: () => boolean
+}
 
-function listener(
-  config: Config,
-  log: Logger,
-  { store, metrics, github }: Omit<Parts, 'log' | 'clock'>,
-): Listener {
+function listener(config: Config, { store, metrics, github, log, isStopping }: Answering): RequestListener {
   const ingress = createIngress({
     appId: config.appId,
     secrets: config.webhookSecrets,
-    clock: () => new Date().toISOString(),
+    clock: wallClock,
     log,
-    deliveries: store,
+    deliveries: {
+      ask: (items) => store.ask(items),
+      accept: ({ id, event, ...delivery }, items) =>
+        inSpan('delivery', { id, event, keys: items.map(keyOf).join(' ') }, () =>
+          store.accept({ id, event, ...delivery }, items),
+        ),
+    },
     workOf: (event, payload) => workOf(event, payload, github.identity()),
     count: (event, outcome) => metrics.delivery(outcome, event),
   })
-  const operations = operationsListener({ isReady: () => readiness(store), metrics })
+  const operations = operationsListener({ isReady: () => readiness(store, isStopping), metrics })
   return (request, response) => {
     if (ingress(request, response) || operations(request, response)) return
     response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' })
@@ -192,46 +233,41 @@ function listener(
   }
 }
 
-async function readiness(store: Store): Promise<{ readonly ok: boolean; readonly reason: string }> {
+/** Ready means that deliveries can be stored. GitHub need not be reachable for that. */
+async function readiness(
+  store: Store,
+  isStopping: () => boolean,
+): Promise<{ readonly ok: boolean; readonly reason: string }> {
+  if (isStopping()) return { ok: false, reason: 'stopping' }
+  const ended = new AbortController()
+  const late = sleep(READY_WITHIN_MS, 'late', { signal: ended.signal, ref: false })
   try {
-    await store.checkWritable()
-    return { ok: true, reason: 'ready' }
+    const outcome = await Promise.race([store.checkWritable(), late])
+    return outcome === 'late'
+      ? { ok: false, reason: 'the store does not answer' }
+      : { ok: true, reason: 'ready' }
   } catch {
     return { ok: false, reason: 'deliveries cannot be stored now' }
+  } finally {
+    late.catch(() => undefined)
+    ended.abort()
   }
 }
 
-function listen(server: Server, { host, port }: Config): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
-}
-
-function addressOf(server: Server): AddressInfo {
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('the server has no TCP address')
-  return address
-}
-
 interface Open {
-  readonly server: Server
+  readonly door: Door
   readonly control: ControlServer | null
   readonly store: Store
   readonly log: Logger
 }
 
-async function close({ server, control, store, log }: Open): Promise<void> {
-  const closed = new Promise<void>((resolve) => {
-    server.close(() => resolve())
-  })
-  server.closeIdleConnections()
-  await control?.close()
-  await store.close()
-  server.closeAllConnections()
-  await closed
+/**
+ * No work is taken any more, and what cannot be ended in time is given back. Deliveries that still come are stored
+ * until then: they are worked off by other processes, or after the next start.
+ */
+async function close({ door, control, store, log }: Open): Promise<void> {
+  await store.stopWorking(WORK_GRACE_SECONDS)
+  await Promise.all([door.close(ANSWER_GRACE_MS), control?.close()])
+  await store.close(0)
   log.info({}, 'stopped')
 }

@@ -31,7 +31,7 @@ deployments: { environments: [production] }
 
 /** People: `dev` and `drv` write code, `rev1` and `rev2` review, `own1` and `own2` own it, `adm` grants exceptions. */
 export async function aTeam(
-  { github, app }: RunningApp,
+  { github, app }: Pick<RunningApp, 'github' | 'app'>,
   name: string,
   { files = {}, ...founding }: Founding = {},
 ): Promise<Team> {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { type Around, plainly } from '../../app/around.ts'
 import { OutsideError } from '../../app/errors.ts'
 import { answerBehind, type Headers, toOutsideError } from './failures.ts'
 import { createLimiter, DEFAULT_LIMITS, type Limiter, type Limits, type Resource } from './limiter.ts'
@@ -15,6 +16,8 @@ export interface GitHubOptions {
   readonly count?: CountRequest
   /** Told each time GitHub asks us to wait. */
   readonly onLimit?: () => void
+  /** Put around each call, from the moment it is wanted. */
+  readonly around?: Around
   readonly limits?: Partial<Limits>
   readonly timeoutMs?: number
 }
@@ -78,8 +81,11 @@ export function createCaller(options: GitHubOptions): Caller {
     return error
   }
 
+  const around = options.around ?? plainly
   async function once(installation: number, request: Request): Promise<Answer> {
-    return limiter.run(installation, request, () => attempt(installation, request))
+    return around(nameOf(request), { installation, priority: request.priority }, () =>
+      limiter.run(installation, request, () => attempt(installation, request)),
+    )
   }
 
   return {
@@ -96,6 +102,10 @@ export function createCaller(options: GitHubOptions): Caller {
       return once(installation, request)
     },
   }
+}
+
+function nameOf({ route, resource, isWrite }: Request): string {
+  return resource === 'graphql' ? `GitHub graphql ${isWrite ? 'mutation' : 'query'}` : `GitHub ${route}`
 }
 
 /** A token that GitHub no longer takes (revoked, rotated) is replaced once; nothing has taken effect by then. */

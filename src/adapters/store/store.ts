@@ -73,6 +73,8 @@ export interface Store
   queueDepth(): Promise<QueueDepth>
   /** Rejects when nothing could be stored now. */
   checkWritable(): Promise<void>
+  /** Lets work that runs end within the seconds, and gives the rest back; deliveries can still be stored. */
+  stopWorking(graceSeconds: number): Promise<void>
   /** Lets work that runs end within the seconds (5), gives the rest back, and closes. */
   close(graceSeconds?: number): Promise<void>
 }
@@ -87,9 +89,9 @@ export async function storeOn(engine: Engine, log: Log): Promise<Store> {
   const tasks = createTasks(db, log)
   const dispatchers: Dispatcher[] = []
   const working = { db, boss, alarm, log }
-  if (engine.kind === 'embedded') {
-    const orphans = await reclaimOrphans(boss, db)
-    if (orphans > 0) log.info({ orphans }, 'work of a process that ended is taken up again')
+  if (engine.kind === 'embedded') await takeUpAgain(working)
+  async function stopWorking(graceSeconds: number): Promise<void> {
+    await Promise.all([tasks.stop(), ...dispatchers.splice(0).map((one) => one.stop(graceSeconds))])
   }
   return {
     kind: engine.kind,
@@ -119,10 +121,10 @@ export async function storeOn(engine: Engine, log: Log): Promise<Store> {
     startTasks: (more) => tasks.add(more),
     queueDepth: () => queueDepth(db),
     checkWritable: () => checkWritable(db),
+    stopWorking,
     async close(graceSeconds = GRACE_SECONDS) {
       alarm.stop()
-      await tasks.stop()
-      await Promise.all(dispatchers.map((dispatcher) => dispatcher.stop(graceSeconds)))
+      await stopWorking(graceSeconds)
       await boss.stop({ graceful: true, timeout: 1000 })
       await engine.close()
     },
@@ -130,6 +132,12 @@ export async function storeOn(engine: Engine, log: Log): Promise<Store> {
 }
 
 const GRACE_SECONDS = 5
+
+/** Only one process has an embedded store open: whatever runs was left behind by another. */
+async function takeUpAgain({ boss, db, log }: WorkSource): Promise<void> {
+  const orphans = await reclaimOrphans(boss, db)
+  if (orphans > 0) log.info({ orphans }, 'work of a process that ended is taken up again')
+}
 
 function housekeeping(working: WorkSource): readonly Task[] {
   return [

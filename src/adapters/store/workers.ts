@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { PgBoss } from 'pg-boss'
+import { type Around, plainly } from '../../app/around.ts'
 import { OutsideError } from '../../app/errors.ts'
 import type { Claimed, Log, Settlement, WorkOff, WorkResult } from '../../app/ports.ts'
 import type { WorkItem } from '../../app/work.ts'
@@ -27,6 +28,8 @@ export interface WorkerOptions {
   readonly concurrency?: number
   /** Told when work was given up after all retries. */
   readonly onDead?: (dead: { readonly key: string; readonly items: number }) => void
+  /** Put around each piece of work, and around storing what it leaves behind. */
+  readonly around?: Around
 }
 
 const CONCURRENCY = 8
@@ -39,16 +42,20 @@ export interface WorkSource extends Accepting {
 }
 interface Working extends WorkSource {
   readonly options: WorkerOptions
+  readonly around: Around
 }
 
 /** Starts working in this process. */
 export async function startWorkers(store: WorkSource, options: WorkerOptions): Promise<Dispatcher> {
-  const working: Working = { ...store, options }
+  const working: Working = { ...store, options, around: options.around ?? plainly }
   const dispatcher = startDispatcher({
     boss: store.boss,
     log: store.log,
     concurrency: options.concurrency ?? CONCURRENCY,
-    run: (job, signal) => workOffJob(working, job, signal),
+    run: (job, signal) =>
+      working.around('work', { ...job.data, attempt: job.retryCount + 1 }, () =>
+        workOffJob(working, job, signal),
+      ),
   })
   store.alarm.onRing(dispatcher.ring)
   await store.boss.work<WakeUp>(DEAD_QUEUE, { pollingIntervalSeconds: 10 }, (jobs) => buryAll(working, jobs))
@@ -75,7 +82,8 @@ async function workOffJob(working: Working, job: Job, signal: AbortSignal): Prom
   }
   // In transactions of its own, since it may be much; done again after a crash here, it does no harm.
   await askFor(working, result.settlement.ask)
-  await end(working, job, claim.items, result.settlement)
+  const attributes = { key: job.data.key, items: claim.items.length }
+  await working.around('store.settle', attributes, () => end(working, job, claim.items, result.settlement))
 }
 
 /** Stores what the work leaves behind together with its end. Nothing of it, when somebody else has taken it over. */
