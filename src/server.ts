@@ -11,13 +11,14 @@ import type { Store } from './adapters/store/store.ts'
 import { createBacktests } from './app/backtest.ts'
 import { type ExpiryPorts, endAndNotice } from './app/expire-exceptions.ts'
 import { lookAtPassedTime, type TimePorts } from './app/passing-time.ts'
-import type { Clock, Log } from './app/ports.ts'
+import type { Clock } from './app/ports.ts'
 import { type SweepPorts, sweepEverything } from './app/sweep.ts'
+import { tellAuditHeads } from './app/tell-audit-heads.ts'
 import { keyOf } from './app/work.ts'
 import { type WorkPorts, workOff } from './app/work-off.ts'
 import type { Config } from './config.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
-import { inSpan } from './tracing.ts'
+import { inOwnTrace, inSpan } from './tracing.ts'
 import { type Door, openDoor } from './web/door.ts'
 import { operationsListener } from './web/operations.ts'
 
@@ -96,6 +97,7 @@ async function serve(
         workOff(ports, claimed),
       ),
     onDead: (dead) => log.error(dead, 'work is dead; it is looked at again by the next sweep'),
+    aroundWork: inOwnTrace,
     around: inSpan,
   })
   await store.startTasks(tasksOf(config, ports, store))
@@ -120,20 +122,15 @@ function tasksOf(config: Config, ports: Ports, store: Store): Parameters<Store['
       name: 'sweep',
       everySeconds: config.sweepMinutes * 60,
       freshSeconds: SWEEP_FRESH_SECONDS,
-      run: (signal) => inSpan('sweep', {}, () => sweepEverything(ports, { most: SWEEP_BUDGET, signal })),
+      run: (signal) => inOwnTrace('sweep', {}, () => sweepEverything(ports, { most: SWEEP_BUDGET, signal })),
     },
     {
       name: 'tell the heads of the audit log',
       everySeconds: DAY_SECONDS,
       mayWait: true,
-      run: () => tellHeads(ports.log, store),
+      run: () => tellAuditHeads({ auditLog: store, log: ports.log }),
     },
   ]
-}
-
-/** Whoever keeps the log elsewhere can tell whether somebody rewrote the whole audit log. */
-async function tellHeads(log: Log, store: Store): Promise<void> {
-  for (const head of await store.auditHeads()) log.info({ ...head }, 'head of the audit log')
 }
 
 /** Commands read the embedded store through us, since it is open here. They can wait; verdicts cannot. */
@@ -218,7 +215,7 @@ function listener(config: Config, { store, metrics, github, log, isStopping }: A
     deliveries: {
       ask: (items) => store.ask(items),
       accept: ({ id, event, ...delivery }, items) =>
-        inSpan('delivery', { id, event, keys: items.map(keyOf).join(' ') }, () =>
+        inOwnTrace('delivery', { id, event, keys: items.map(keyOf).join(' ') }, () =>
           store.accept({ id, event, ...delivery }, items),
         ),
     },

@@ -28,7 +28,9 @@ export interface WorkerOptions {
   readonly concurrency?: number
   /** Told when work was given up after all retries. */
   readonly onDead?: (dead: { readonly key: string; readonly items: number }) => void
-  /** Put around each piece of work, and around storing what it leaves behind. */
+  /** Put around each piece of work. */
+  readonly aroundWork?: Around
+  /** Put around storing what it leaves behind. */
   readonly around?: Around
 }
 
@@ -53,7 +55,7 @@ export async function startWorkers(store: WorkSource, options: WorkerOptions): P
     log: store.log,
     concurrency: options.concurrency ?? CONCURRENCY,
     run: (job, signal) =>
-      working.around('work', { ...job.data, attempt: job.retryCount + 1 }, () =>
+      (options.aroundWork ?? plainly)('work', { ...job.data, attempt: job.retryCount + 1 }, () =>
         workOffJob(working, job, signal),
       ),
   })
