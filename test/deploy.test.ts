@@ -40,11 +40,9 @@ const Ingress = z.object({
 
 function find<T extends z.ZodType<{ readonly kind: string }>>(shape: T): z.output<T> {
   const text = readFileSync(new URL('../deploy/kubernetes.yml', import.meta.url), 'utf8')
-  const found = parseAllDocuments(text).map((document): unknown => document.toJS())
-  for (const each of found) {
-    const parsed = shape.safeParse(each)
-    // zod has checked that it is of the shape, which is lost in the type of `T`.
-    if (parsed.success) return parsed.data as z.output<T>
+  for (const document of parseAllDocuments(text)) {
+    const parsed = shape.safeParse(document.toJS())
+    if (parsed.success) return parsed.data
   }
   throw new Error('there is no such object in deploy/kubernetes.yml')
 }

@@ -52,6 +52,14 @@ export const TRIGGERS: readonly Trigger[] = [
       'rules: [{ id: r, when: { base: main, head: "*", title: "*", draft: true, labels: x }, require: { deny: no } }]',
   },
   {
+    keys: ['when.issue_labels'],
+    events: 'an edit of the body; a label that is set on the issue later is seen with the next event',
+    reads: 'labels of the issues that it closes',
+    more: 0,
+    beyond: 'one after the policy has changed',
+    example: 'rules: [{ id: r, when: { issue_labels: x }, require: { deny: no } }]',
+  },
+  {
     keys: ['when.author.users', 'when.author.teams', 'when.author.association'],
     events: 'a change of the team or of the organisation',
     reads: 'members of the teams that are named',

@@ -61,8 +61,10 @@ function together(...lists: readonly (readonly string[] | null)[]): readonly str
 /** The first look brings what one query can; what has to be compared or searched for comes after it. */
 function isCovered(wanted: Asks, asked: Asks, reading: Reading): boolean {
   if (wanted.sameDiff || wanted.firstTime) return false
-  const flags = ['codeowners', 'checks', 'openPullRequests', 'reviewComments'] as const
-  return areTeamsKnown(wanted, reading) && flags.every((flag) => !wanted[flag] || asked[flag])
+  const flags = ['codeowners', 'checks', 'openPullRequests', 'reviewComments', 'issueLabels'] as const
+  return (
+    areTeamsKnown(wanted, reading) && flags.every((flag) => wanted[flag] !== true || asked[flag] === true)
+  )
 }
 
 function areTeamsKnown({ teams }: Asks, { facts }: Reading): boolean {

@@ -57,6 +57,7 @@ export interface Asks {
   readonly firstTime: boolean
   readonly openPullRequests: boolean
   readonly reviewComments: boolean
+  readonly issueLabels?: boolean
   /** Names of the labels we manage. */
   readonly labels: readonly string[]
 }

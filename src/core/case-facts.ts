@@ -136,6 +136,7 @@ function pullRequestOf(
     base: { branch: given.base ?? 'main', sha: '0'.repeat(40) },
     head: { branch: given.head ?? 'topic', sha: HEAD, repository: 'acme/app' },
     labels,
+    issueLabels: given.issue_labels ?? [],
     assignees: [],
     requestedReviewers: [],
     changedFiles: files.length,

@@ -70,6 +70,9 @@ const JUDGES: readonly LeafJudge[] = [
   on('labels', (wanted, { facts }) =>
     listOf(wanted).some((label) => includesLoosely(facts.pullRequest.labels, label)),
   ),
+  on('issue_labels', (wanted, { facts }) =>
+    judgeIssueLabels(listOf(wanted), facts.pullRequest.issueLabels ?? null),
+  ),
   on('title', (wanted, { facts }) => matchesText(listOf(wanted), facts.pullRequest.title)),
   on('author', judgeAuthor),
   on('changed_lines', (wanted, { facts }) => compare(sizeOf(facts).lines, wanted)),
@@ -87,6 +90,10 @@ export function judgeCondition(condition: Condition, situation: Situation): Trut
     ...(any === undefined ? [] : [some(any.map((each) => judgeCondition(each, situation)))]),
     ...(not === undefined ? [] : [opposite(judgeCondition(not, situation))]),
   ])
+}
+
+function judgeIssueLabels(wanted: readonly string[], labels: readonly string[] | null): Truth {
+  return labels === null ? 'unknown' : wanted.some((label) => includesLoosely(labels, label))
 }
 
 /** What was not found among incomplete facts may still be there. */

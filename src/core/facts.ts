@@ -157,6 +157,8 @@ export interface PullRequestFacts {
   /** Branch whose rules apply when it is part of a stack; else null. */
   readonly trunk?: string | null
   readonly labels: readonly string[]
+  /** Of the issues that it closes; not there or null when no rule asks. */
+  readonly issueLabels?: readonly string[] | null
   readonly assignees: readonly Person[]
   readonly requestedReviewers: readonly RequestedReviewer[]
   /** As the platform counts them; compared with what was read. */

@@ -21,6 +21,7 @@ export const READABLES = [
   'firstTime',
   'openPullRequests',
   'reviewComments',
+  'issueLabels',
 ] as const
 export type Readable = (typeof READABLES)[number]
 

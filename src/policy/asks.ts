@@ -13,6 +13,7 @@ export interface PolicyAsks {
   readonly firstTime: boolean
   readonly openPullRequests: boolean
   readonly reviewComments: boolean
+  readonly issueLabels: boolean
   readonly labels: readonly string[]
 }
 
@@ -31,6 +32,7 @@ export function asksOf({ layers, request, aiLabel, exceptionLabel }: PolicyInFor
     firstTime: conditions.some(({ author }) => author?.first_time !== undefined),
     openPullRequests: rules.some(({ require }) => require.max?.open_pull_requests !== undefined),
     reviewComments: rules.some(({ require }) => require.acknowledge === true),
+    issueLabels: conditions.some(({ issue_labels }) => issue_labels !== undefined),
     labels: labelsOf(layers, [aiLabel, exceptionLabel]),
   }
 }

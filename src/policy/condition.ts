@@ -69,7 +69,8 @@ const shape = {
   ]).optional(),
   base: key(oneOrMore(Glob), 'Globs over the name of the base branch.', ['main', 'release/**']).optional(),
   head: key(oneOrMore(Glob), 'Globs over the name of the head branch.', 'codex/**').optional(),
-  labels: key(oneOrMore(Name), 'The pull request carries one of these labels.', [
+  labels: key(oneOrMore(Name), 'The pull request carries one of these labels.', ['needs design']).optional(),
+  issue_labels: key(oneOrMore(Name), 'An issue that the pull request closes carries one of these labels.', [
     'good first issue',
   ]).optional(),
   title: key(oneOrMore(Glob), 'Globs over the title; `*` stands for any text.', 'revert*').optional(),

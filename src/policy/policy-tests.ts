@@ -79,7 +79,10 @@ export const CaseFacts = z.strictObject({
   draft: key(z.boolean(), 'It is a draft. Default: `false`.', true).optional(),
   base: key(Name, 'Base branch. Default: `main`.', 'release/1').optional(),
   head: key(Name, 'Head branch. Default: `topic`.', 'codex/fix').optional(),
-  labels: key(z.array(Name).max(100), 'Labels.', ['good first issue']).optional(),
+  labels: key(z.array(Name).max(100), 'Labels.', ['needs design']).optional(),
+  issue_labels: key(z.array(Name).max(100), 'Labels of the issues that it closes.', [
+    'good first issue',
+  ]).optional(),
   ai: key(z.array(Name).max(20), 'Tools whose marks the head commit carries.', ['claude-code']).optional(),
   grade: key(z.enum(GRADE_NAMES), 'Grade of these marks. Default: `marked`.', 'verified').optional(),
   model: key(Name, 'Model that these marks name.', 'Claude Opus 4.6').optional(),

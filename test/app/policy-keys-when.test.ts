@@ -218,6 +218,28 @@ test('when labels: setting one and taking it off looks again', async () => {
   expect(await verdict(pull, 'success')).toContain('not applicable')
 })
 
+test('when issue_labels: those of the issues that it closes, and none of its own', async () => {
+  const repo = await scene('issue_labels: ["Good First Issue"]')
+  const [first, other] = ['good first issue', 'bug'].map((label) =>
+    repo.openIssue('rev1', { title: 'Something', labels: [label] }),
+  )
+  const closes = await repo.openPullRequest({ by: 'dev', body: `Fixes #${first?.number}`, commits: [human] })
+  await verdict(closes, 'failure')
+  const not = await repo.openPullRequest({
+    by: 'dev',
+    body: `See #${first?.number}, closes #${other?.number}`,
+    commits: [changing('src/y.ts')],
+  })
+  await verdict(not, 'success')
+  await not.label('rev1', 'good first issue')
+  await settled(running)
+  await verdict(not, 'success')
+
+  await not.edit('dev', { body: `Resolves #${first?.number}` })
+
+  expect(await verdict(not, 'failure')).toContain('because of this test')
+})
+
 test('when draft: ready for review and back looks again', async () => {
   const repo = await scene('draft: false')
   const pull = await repo.openPullRequest({ by: 'dev', draft: true, commits: [human] })

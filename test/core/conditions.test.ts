@@ -242,6 +242,14 @@ describe('the pull request itself', () => {
     expect(judge({ base: 'lower' }, stacked)).toBe(false)
   })
 
+  test('labels of issues that it closes, unknown where they were not read', () => {
+    const closing = facts({ pullRequest: { issueLabels: ['Good First Issue'] } })
+    expect(judge({ issue_labels: ['bug', 'good first issue'] }, closing)).toBe(true)
+    expect(judge({ issue_labels: 'bug' }, closing)).toBe(false)
+    expect(judge({ issue_labels: 'bug' }, facts())).toBe('unknown')
+    expect(judge({ not: { issue_labels: 'bug' } }, facts())).toBe('unknown')
+  })
+
   test('labels and title, letter case aside', () => {
     expect(judge({ labels: 'good first issue' }, seen)).toBe(true)
     expect(judge({ labels: ['bug'] }, seen)).toBe(false)

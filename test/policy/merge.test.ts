@@ -330,6 +330,7 @@ describe('what a policy asks to be read', () => {
       firstTime: false,
       openPullRequests: false,
       reviewComments: false,
+      issueLabels: false,
       labels: ['ai-assisted', 'ai-exception', 'blast-radius: critical'],
     })
   })

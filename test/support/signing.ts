@@ -130,6 +130,11 @@ export function repliesOn(pull: PullRequestScene): readonly string[] {
   return commentsOf(pull, 'countersign[bot]').filter((body) => !body.startsWith(STATUS))
 }
 
+/** Our comments that tell where the pull request stands: one, if all is well. */
+export function statusCommentsOn(pull: PullRequestScene): readonly string[] {
+  return commentsOf(pull, 'countersign[bot]').filter((body) => body.startsWith(STATUS))
+}
+
 /** Waits for a reply that reads so. */
 export function replyLike(pull: PullRequestScene, like: RegExp): Promise<string> {
   return eventually(() => {

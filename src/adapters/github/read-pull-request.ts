@@ -232,7 +232,7 @@ async function countOpen(
   return countOpenOf(session, openPullRequests, pullRequestFacts(pull).author)
 }
 
-const ASKED = ['codeowners', 'checks', 'reviewComments', 'openPullRequests'] as const
+const ASKED = ['codeowners', 'checks', 'reviewComments', 'openPullRequests', 'issueLabels'] as const
 
 function handlesFor({ repository, pull, labels }: Look, teams: TeamsRead, asks: Asks): Handles {
   const present = (pull.labels?.nodes ?? []).map(({ name, id }) => [name.toLowerCase(), id] as const)

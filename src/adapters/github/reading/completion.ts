@@ -4,7 +4,7 @@ import type { PullRequestRef } from '../../../app/work.ts'
 import type { GitHub, GraphqlAnswer } from '../client.ts'
 import { permissionOf } from '../permission.ts'
 import { answeredFiles, codeownersOf, countOpenOf, isFirstTime } from './extras.ts'
-import { checkFacts } from './facts.ts'
+import { checkFacts, issueLabels } from './facts.ts'
 import { handlesOf } from './handles.ts'
 import { createLasting, type Lasting } from './lasting.ts'
 import { completionQuery, named } from './query.ts'
@@ -37,14 +37,15 @@ function missingAsks(reading: Reading, asks: Asks): Asks {
     codeowners: asks.codeowners && !asked.has('codeowners'),
     checks: asks.checks && !asked.has('checks'),
     reviewComments: asks.reviewComments && !asked.has('reviewComments'),
+    issueLabels: asks.issueLabels === true && !asked.has('issueLabels'),
     openPullRequests: asks.openPullRequests && !asked.has('openPullRequests'),
     sameDiff: asks.sameDiff && !asked.has('sameDiff'),
     firstTime: asks.firstTime && !asked.has('firstTime'),
   }
 }
 
-function needsQuery({ teams, codeowners, checks, reviewComments, openPullRequests }: Asks): boolean {
-  return (teams ?? []).length > 0 || codeowners || checks || reviewComments || openPullRequests
+function needsQuery({ teams, ...asks }: Asks): boolean {
+  return (teams ?? []).length > 0 || QUERIED.some((name) => asks[name] === true)
 }
 
 interface Matter {
@@ -85,8 +86,10 @@ async function withFound(
   missing: Asks,
 ): Promise<Reading['facts']> {
   const { author } = facts.pullRequest
+  const labels = missing.issueLabels === true ? issueLabels(pull ?? {}) : facts.pullRequest.issueLabels
   return {
     ...facts,
+    pullRequest: { ...facts.pullRequest, issueLabels: labels ?? null },
     codeowners: missing.codeowners ? codeownersOf(pull?.baseRef?.target) : facts.codeowners,
     checks: missing.checks
       ? checkFacts(await wholeRollup(session, facts.pullRequest.head.sha, head?.statusCheckRollup))
@@ -141,7 +144,7 @@ async function isNew(
   return isFirst
 }
 
-const QUERIED = ['codeowners', 'checks', 'reviewComments', 'openPullRequests'] as const
+const QUERIED = ['codeowners', 'checks', 'reviewComments', 'openPullRequests', 'issueLabels'] as const
 const SEARCHED = ['sameDiff', 'firstTime'] as const
 
 async function withSearches(

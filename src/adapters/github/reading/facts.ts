@@ -54,6 +54,7 @@ export function pullRequestFacts(pull: PullRequest): PullRequestFacts {
     },
     trunk: null,
     labels: (pull.labels?.nodes ?? []).map(({ name }) => name),
+    issueLabels: issueLabels(pull),
     assignees: pull.assignees.nodes.map(personOfUser),
     requestedReviewers: requestedReviewers(pull),
     changedFiles: pull.changedFiles,
@@ -62,6 +63,14 @@ export function pullRequestFacts(pull: PullRequest): PullRequestFacts {
     commitCount: pull.commits.totalCount,
     baseChangedAt: lastOf(baseChanges(pull)),
   }
+}
+
+/** Labels of the issues that it closes; null when they were not asked for. */
+export function issueLabels({
+  closingIssuesReferences: issues,
+}: Pick<PullRequest, 'closingIssuesReferences'>): readonly string[] | null {
+  if (issues === undefined || issues === null) return null
+  return issues.nodes.flatMap((issue) => (issue?.labels?.nodes ?? []).map(({ name }) => name))
 }
 
 const WithTree = z.object({ tree: z.object({ oid: z.string() }) })

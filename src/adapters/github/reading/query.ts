@@ -36,6 +36,9 @@ export const CONTEXTS = `pageInfo { hasNextPage endCursor } nodes { type: __type
   ... on CheckRun { name conclusion checkSuite { app { slug } } }
   ... on StatusContext { context state } }`
 
+/** A pull request closes few issues, and nobody may hide a label behind many others. */
+const ISSUES = `closingIssuesReferences(first: 20) { nodes { labels(first: 100) { nodes { name } } } }`
+
 /** What stands on the head commit. */
 export const HEAD_COMMIT = `oid
   proposedPolicy: file(path: "${POLICY_PATH}") { mode type object { ${BLOB} } }
@@ -111,6 +114,7 @@ function pullRequestFields(asks: Asks): string {
         ... on AutomaticBaseChangeSucceededEvent { createdAt } } }
       lastCommit: commits(last: 1) { nodes { commit { ${HEAD_COMMIT} ${asks.checks ? ROLLUP : ''} } } }
       ${asks.reviewComments ? THREADS : ''}
+      ${asks.issueLabels === true ? ISSUES : ''}
       baseRef { target { ... on Commit { tree { oid } ${asks.codeowners ? CODEOWNERS : ''} } }
         associatedPullRequests(states: OPEN, first: 100) { nodes { number baseRefName baseRepository { databaseId } } } }`
 }
@@ -125,10 +129,7 @@ const CODEOWNERS = CODEOWNERS_PATHS.map(
 /** What a policy asks for that the first look did not bring; shaped like the first look. */
 export function completionQuery(target: Target & { readonly head: string }, asks: Asks): Query {
   const teams = named('t', asks.teams ?? [])
-  const pull = [
-    asks.reviewComments ? THREADS : '',
-    asks.codeowners ? `baseRef { target { ... on Commit { ${CODEOWNERS} } } }` : '',
-  ].join(' ')
+  const pull = missingPullRequestFields(asks)
   const repository = [
     asks.openPullRequests ? OPEN_PULL_REQUESTS : '',
     asks.checks ? `head: object(oid: $head) { ... on Commit { ${ROLLUP} } }` : '',
@@ -146,6 +147,14 @@ export function completionQuery(target: Target & { readonly head: string }, asks
   ${teamsSelection(asks.teams ?? [], [...teams.keys()])}
 }`
   return { query, variables: { ...target, ...Object.fromEntries(teams) } }
+}
+
+function missingPullRequestFields(asks: Asks): string {
+  return [
+    asks.reviewComments ? THREADS : '',
+    asks.issueLabels === true ? ISSUES : '',
+    asks.codeowners ? `baseRef { target { ... on Commit { ${CODEOWNERS} } } }` : '',
+  ].join(' ')
 }
 
 function teamsSelection(asked: Asks['teams'], keys: readonly string[]): string {

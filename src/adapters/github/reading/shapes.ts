@@ -213,6 +213,9 @@ export const PullRequest = z.object({
   timelineItems: nodesOf(TimelineItem),
   lastCommit: nodesOf(z.object({ commit: HeadCommit })),
   reviewThreads: nodesOf(Thread).optional(),
+  closingIssuesReferences: nodesOf(
+    z.object({ labels: nodesOf(z.object({ name: z.string() })).nullish() }).nullable(),
+  ).nullish(),
   baseRef: z
     .object({
       target: z.record(z.string(), z.unknown()).nullish(),
@@ -239,7 +242,7 @@ export const Completion = z.object({
     .object({
       openPullRequests: OpenPullRequests.optional(),
       head: z.object({ statusCheckRollup: Rollup.nullish() }).nullish(),
-      pullRequest: PullRequest.pick({ reviewThreads: true })
+      pullRequest: PullRequest.pick({ reviewThreads: true, closingIssuesReferences: true })
         .extend({ baseRef: z.object({ target: z.record(z.string(), z.unknown()).nullish() }).nullish() })
         .optional(),
     })

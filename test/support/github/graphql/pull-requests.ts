@@ -155,6 +155,7 @@ export const issueFields: Fields<Issue> = {
   body: ({ body }) => body ?? '',
   author: ({ author }) => author,
   assignees: ({ assignees }, args) => connect(assignees, args),
+  labels: ({ labels }, args) => connect(labels, args),
   repository: ({ repository }) => repository,
   createdAt: ({ createdAt }) => createdAt,
   url: ({ repository, number }, _, { world }) => `${world.url}/${fullName(repository)}/issues/${number}`,

@@ -1,7 +1,7 @@
 import { deleteBranch, moveBranch, moveRef } from '../acts/branches.ts'
 import { type CheckRunInput, createCheckRun } from '../acts/checks.ts'
 import { askProtectionRule, createDeployment, setDeploymentStatus } from '../acts/deployments.ts'
-import { createLabel } from '../acts/labels.ts'
+import { createLabel, labelNamed } from '../acts/labels.ts'
 import { destroyGroup, enqueue, type MergeGroup, requestChecks } from '../acts/merge-queue.ts'
 import { openPullRequest } from '../acts/pull-requests.ts'
 import { renameRepository } from '../acts/repositories.ts'
@@ -61,10 +61,7 @@ export interface RepositoryScene {
   /** Writes a note about a commit, under `refs/notes/…`. */
   readonly writeNote: (sha: string, text: string, ref?: string) => void
   readonly fork: (owner: string) => RepositoryScene
-  readonly openIssue: (
-    by: string,
-    issue: { readonly title: string; readonly assignees?: readonly string[] },
-  ) => Issue
+  readonly openIssue: (by: string, issue: NewIssue) => Issue
   readonly setAccess: (login: string, level: Level) => Promise<void>
   readonly rename: (name: string, by?: string) => Promise<void>
   readonly createLabel: (name: string, by?: string) => Promise<void>
@@ -220,11 +217,17 @@ function pusherFor(stage: Stage, { by, pushedBy, commits = [{ by }] }: Opening):
   return pushedBy === undefined ? pusherOf(stage.world, commits, who(stage, by)) : who(stage, pushedBy)
 }
 
+interface NewIssue {
+  readonly title: string
+  readonly assignees?: readonly string[]
+  readonly labels?: readonly string[]
+}
+
 function openIssue(
   stage: Stage,
   repository: Repository,
   by: string,
-  { title, assignees = [] }: { readonly title: string; readonly assignees?: readonly string[] },
+  { title, assignees = [], labels = [] }: NewIssue,
 ): Issue {
   const issue = register<Issue>(stage.world, {
     kind: 'Issue',
@@ -234,6 +237,7 @@ function openIssue(
     body: null,
     author: who(stage, by),
     assignees: assignees.map((login) => who(stage, login)),
+    labels: new Set(labels.map((name) => labelNamed(stage.world, repository, who(stage, by), name))),
     createdAt: timestamp(stage.world),
   })
   repository.issues.set(issue.number, issue)

@@ -95,6 +95,7 @@ export interface Issue extends Entity {
   readonly body: string | null
   readonly author: Account
   readonly assignees: readonly Account[]
+  readonly labels: ReadonlySet<Label>
   readonly createdAt: string
 }
 
