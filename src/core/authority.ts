@@ -65,7 +65,7 @@ const CLOSED = 'This pull request is closed; reopen it first.'
 const WHEN_CLOSED: ReadonlySet<Command['name']> = new Set(['status', 'grant', 'refuse', 'revoke'])
 
 /** What somebody needs to give a command: a permission, or to be one who grants. */
-const NEEDED: Readonly<Record<Command['name'], 'read' | 'write' | 'granter'>> = {
+export const NEEDED: Readonly<Record<Command['name'], 'read' | 'write' | 'granter'>> = {
   status: 'read',
   recheck: 'read',
   declare: 'write',

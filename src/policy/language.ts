@@ -57,7 +57,6 @@ function propertyOf(node: LanguageNode, name: string): LanguageNode | undefined 
 
 /**
  * A node itself and its alternatives, with references followed.
- * @internal used by what makes the reference
  */
 export function alternatives(language: LanguageNode, node: LanguageNode): readonly LanguageNode[] {
   const target = node.$ref === undefined ? node : { ...definition(language, node.$ref), ...node }

@@ -168,7 +168,6 @@ const PolicyCase = z.strictObject({
 
 /**
  * Tests of a policy, `.github/ai-policy.tests.yml`.
- * @internal used by what makes the schema
  */
 export const PolicyTests = z.strictObject({
   version: key(z.literal(1), 'Version of the format.', 1),

@@ -75,7 +75,6 @@ export function link(url: string): string {
 
 /**
  * Text for a page: no markup, nothing invisible.
- * @internal Only tests and scripts read it.
  */
 export function escapeHtml(text: string): string {
   return visible(text).replace(/[&<>"']/g, (mark) => HTML_ENTITIES[mark] ?? mark)

@@ -15,7 +15,6 @@ import { TERMINALS } from './terminals.ts'
 
 /**
  * Raised with every change of a row or of the grammar; kept in audit entries beside what was found.
- * @internal Only tests and scripts read it.
  */
 export const TABLE_VERSION = '2026.11.1'
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals'
-import { actorKind, isDependencyBot } from '../../../src/core/provenance/accounts.ts'
 import { mentionsAgent } from '../../../src/core/provenance/agent-mentions.ts'
 import { humanCoAuthors, isToolIdentity } from '../../../src/core/provenance/co-authors.ts'
 
@@ -37,29 +36,6 @@ describe('people whom a commit names', () => {
     expect(isToolIdentity({ name: 'Cursor Agent', email: 'cursoragent@cursor.com' })).toBe(true)
     expect(isToolIdentity({ name: 'Jane Doe', email: 'jane@cursor.com' })).toBe(false)
     expect(isToolIdentity({ name: 'Jane Doe (aider)', email: 'jane@example.org' })).toBe(false)
-  })
-})
-
-describe('accounts', () => {
-  test.each([
-    [{ id: 198982749, login: 'Copilot', kind: 'bot' }, 'agent'],
-    [{ id: null, login: 'devin-ai-integration[bot]', kind: 'bot' }, 'agent'],
-    [{ id: null, login: 'devin-ai-integration', kind: 'bot' }, 'agent'],
-    [{ id: 244629292, login: 'kiro-agent', kind: 'user' }, 'agent'],
-    [{ id: 49699333, login: 'dependabot[bot]', kind: 'bot' }, 'bot'],
-    [{ id: 35613825, login: 'vercel[bot]', kind: 'bot' }, 'bot'],
-    [{ id: 5, login: 'renovate-bot', kind: 'user' }, 'bot'],
-    [{ id: 7, login: 'jane', kind: 'user' }, 'human'],
-    [{ id: 8, login: 'claude', kind: 'user' }, 'human'],
-  ] as const)('%j is %s', (account, kind) => {
-    expect(actorKind(account)).toBe(kind)
-  })
-
-  test('dependency bots are known by login and by address', () => {
-    expect(isDependencyBot({ login: 'dependabot[bot]' })).toBe(true)
-    expect(isDependencyBot('29139614+renovate[bot]@users.noreply.github.com')).toBe(true)
-    expect(isDependencyBot('jane@example.org')).toBe(false)
-    expect(isDependencyBot('not an address')).toBe(false)
   })
 })
 
