@@ -17,6 +17,7 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   openClinic: async () => (await import('./cli-clinic.ts')).openClinic(process.env),
   openMover: async () => (await import('./cli-records.ts')).openMover(process.env),
   openRecords: async () => (await import('./cli-records.ts')).openRecords(process.env),
+  playDemo: async () => (await import('./cli-demo.ts')).playDemo(),
 })
 
 function versionOf(manifest: string): string {

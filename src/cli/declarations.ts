@@ -25,6 +25,7 @@ export function declareCommands(program: Command): readonly Declared[] {
     ...declareStore(program),
     { command: declareDoctor(program), load: async () => (await import('./doctor.ts')).runDoctor },
     { command: declareSignals(program), load: async () => (await import('./signals.ts')).runSignals },
+    { command: declareDemo(program), load: async () => (await import('./demo.ts')).runDemo },
   ]
 }
 
@@ -190,6 +191,13 @@ function declareInit(program: Command): Command {
     .option('--write', 'write the policy file, and a pull request template where there is none')
     .option('--commits <number>', 'how many commits to look at for marks of tools', '2000')
     .addHelpText('after', '\nNothing is overwritten. Without --write the proposal is printed.')
+}
+
+function declareDemo(program: Command): Command {
+  return program
+    .command('demo')
+    .description('show the app at work on five pull requests, against a stand-in for GitHub on this machine')
+    .addHelpText('after', '\nNeeds a checkout of the source. Nothing leaves your machine.')
 }
 
 function declareSignals(program: Command): Command {

@@ -22,6 +22,8 @@ export interface World {
   openMover(): Promise<Mover>
   /** All that the set-up of the server can be asked. */
   openClinic(): Promise<Clinic>
+  /** Runs the demonstration to its end and gives its exit status; null where it did not come along. */
+  playDemo(): Promise<number | null>
 }
 
 export interface OpenRecords

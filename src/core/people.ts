@@ -1,4 +1,5 @@
 import type { Person } from './facts.ts'
+import { agentAccount } from './provenance/lookup.ts'
 
 /** True for the same account: by number where both have one, since logins are renamed; else by login. */
 export function isSamePerson(one: Person, other: Person): boolean {
@@ -11,9 +12,17 @@ export function sameLogin(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase()
 }
 
-/** True for an account of a human as far as the platform tells: not a bot, an organisation, or a deleted account. */
+/**
+ * True for an account of a human as far as can be told: not a bot, an organisation or a deleted account, and not one
+ * that a tool is known to act with, since some agents sign in as users.
+ */
 export function isHuman(person: Person | null): person is Person {
-  return person !== null && person.kind === 'user' && !isPlatform(person)
+  return person !== null && person.kind === 'user' && !isPlatform(person) && !isAgent(person)
+}
+
+function isAgent(person: Person): boolean {
+  const row = agentAccount(person)
+  return row !== undefined && row.grade !== 'hint' && row.match.asAuthor !== 'hint'
 }
 
 /** The account that the platform itself commits with when somebody clicks in its web interface. */

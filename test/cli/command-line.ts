@@ -26,6 +26,7 @@ export async function run(
     now: () => '2026-09-10T12:00:00Z',
     version: '1.2.3',
     openRepository,
+    playDemo: async () => null,
     openClinic: async () => {
       throw new Error('this test has no server')
     },

@@ -24,6 +24,13 @@ describe('people', () => {
     expect(people.has(person('eve'))).toBe(false)
   })
 
+  test('an agent that signs in as a user is no human, and whoever has a login like it is one', () => {
+    expect(isHuman(person('renamed', { id: 244_629_292 }))).toBe(false)
+    expect(isHuman(person('kiro-agent', { id: null }))).toBe(false)
+    expect(isHuman(person('kiro-agent', { id: 5 }))).toBe(true)
+    expect(isHuman(person('claude', { id: 8 }))).toBe(true)
+  })
+
   test('bots, organisations, deleted accounts and the web interface are no humans', () => {
     expect(isHuman(person('jane'))).toBe(true)
     expect(isHuman(null)).toBe(false)
