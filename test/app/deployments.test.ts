@@ -58,6 +58,12 @@ async function merge(
   return sha
 }
 
+/** Keys of work that was put off, as the log tells them. */
+function postponedWork(): readonly string[] {
+  const lines = running.log.map((line) => JSON.parse(line) as { msg: string; key?: string })
+  return lines.flatMap(({ msg, key }) => (msg === 'work is postponed' && key !== undefined ? [key] : []))
+}
+
 test.each(['squash', 'merge', 'rebase'] as const)(
   'what was signed and merged by %s goes out',
   async (method) => {
@@ -189,25 +195,6 @@ test('going back to what was live before is not held up', async () => {
   expect(answer.comment).toContain('did not have already')
 })
 
-test('while the policy cannot be read a deployment waits, neither approved nor refused', async () => {
-  const { repo } = await aTeam(running, 'waits')
-  const sha = await merge(await signed(repo), 'dev', 'squash')
-  const broken = running.github.fault({
-    match: ({ body }) => body.includes('query Policies'),
-    status: 502,
-    every: 1,
-  })
-
-  const { runId } = await repo.deploy(running.app.app, { sha })
-
-  await eventually(() => expect(broken.hits()).toBeGreaterThan(0))
-  await running.github.quiet()
-  broken.remove()
-  expect(repo.repository.protectionReviews.filter((review) => review.runId === runId)).toEqual([])
-  const { waiting } = await running.server.store.queueDepth()
-  expect(waiting).toBeGreaterThan(0)
-})
-
 test('a policy that cannot be used lets nothing out, and says where it is wrong', async () => {
   const { repo } = await aTeam(running, 'unusable', {
     files: { '.github/ai-policy.yml': 'version: 1\nrulez: []\n' },
@@ -283,6 +270,28 @@ test('what went live against our refusal is found', async () => {
   })
   const kinds = (await entriesOf(running, repo.fullName)).map(({ kind }) => kind)
   expect(kinds).toContain('deployment')
+})
+
+// Last of those that look at work, since what it leaves waiting would be waited for by the others.
+test('while the policy cannot be read a deployment waits, neither approved nor refused', async () => {
+  const { repo } = await aTeam(running, 'waits')
+  const sha = await merge(await signed(repo), 'dev', 'squash')
+  const broken = running.github.fault({
+    match: ({ body }) => body.includes('query Policies'),
+    status: 502,
+    every: 1,
+  })
+
+  const { runId } = await repo.deploy(running.app.app, { sha })
+
+  // Each reading is tried several times, with pauses, before the deployment is put off.
+  await eventually(() => {
+    expect(postponedWork()).toContainEqual(expect.stringContaining(`:${repo.repository.id}:${runId}:`))
+  })
+  broken.remove()
+  expect(repo.repository.protectionReviews.filter((review) => review.runId === runId)).toEqual([])
+  const { waiting } = await running.server.store.queueDepth()
+  expect(waiting).toBeGreaterThan(0)
 })
 
 test('GitHub was used as it describes itself', () => {

@@ -6,6 +6,7 @@ import { createIngress, type IngressOptions } from '../../../src/adapters/github
 import { workOf } from '../../../src/adapters/github/webhooks.ts'
 import type { AcceptDeliveries, Delivery } from '../../../src/app/ports.ts'
 import type { WorkItem } from '../../../src/app/work.ts'
+import { eventually } from '../../support/eventually.ts'
 
 const SECRET = 'a-webhook-secret-of-more-than-32-characters'
 const PREVIOUS = 'the-previous-secret-of-more-than-32-chars'
@@ -25,6 +26,8 @@ interface Door {
   readonly counted: string[]
   /** Over all connections. */
   readonly bytesRead: () => number
+  /** How many requests have been begun. */
+  readonly requests: () => number
 }
 
 const servers: http.Server[] = []
@@ -60,7 +63,9 @@ async function open(change: Partial<IngressOptions> = {}): Promise<Door> {
     count: (event, outcome) => void counted.push(`${event} ${outcome}`),
     ...change,
   })
+  let requests = 0
   const server = http.createServer((request, response) => {
+    requests += 1
     if (!ingress(request, response)) response.writeHead(404).end('elsewhere')
   })
   servers.push(server)
@@ -73,6 +78,7 @@ async function open(change: Partial<IngressOptions> = {}): Promise<Door> {
     lines,
     counted,
     bytesRead: () => sockets.reduce((sum, socket) => sum + socket.bytesRead, 0),
+    requests: () => requests,
   }
 }
 
@@ -103,8 +109,7 @@ interface Answer {
   readonly text: string
 }
 
-function post(door: Door, given: Post = {}): Promise<Answer> {
-  const body = given.body ?? JSON.stringify(PAYLOAD)
+function headersOf(given: Post, body: string | Buffer): http.OutgoingHttpHeaders {
   const headers: Record<string, string | undefined> = {
     'content-type': 'application/json',
     'x-github-delivery': '72d3162e-cc78-11e3-81ab-4c9367dc0958',
@@ -114,7 +119,11 @@ function post(door: Door, given: Post = {}): Promise<Answer> {
     ...(given.chunked === true ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
     ...given.headers,
   }
-  const sent = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined))
+  return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined))
+}
+
+function post(door: Door, given: Post = {}): Promise<Answer> {
+  const body = given.body ?? JSON.stringify(PAYLOAD)
   return new Promise((resolve, reject) => {
     const request = http.request(
       {
@@ -122,7 +131,7 @@ function post(door: Door, given: Post = {}): Promise<Answer> {
         port: door.port,
         path: given.path ?? WEBHOOK_PATH,
         method: given.method ?? 'POST',
-        headers: sent,
+        headers: headersOf(given, body),
         agent: false,
       },
       (response) => {
@@ -134,6 +143,23 @@ function post(door: Door, given: Post = {}): Promise<Answer> {
     request.on('error', reject)
     request.end(body)
   })
+}
+
+/** Sends nothing but the head of a delivery, and waits until it has come. Returns what breaks it off. */
+async function announce(door: Door, bytes: number): Promise<() => void> {
+  const before = door.requests()
+  const request = http.request({
+    host: '127.0.0.1',
+    port: door.port,
+    path: WEBHOOK_PATH,
+    method: 'POST',
+    headers: headersOf({ headers: { 'content-length': String(bytes) } }, JSON.stringify(PAYLOAD)),
+    agent: false,
+  })
+  request.on('error', () => undefined)
+  request.flushHeaders()
+  await eventually(() => expect(door.requests()).toBeGreaterThan(before))
+  return () => request.destroy()
 }
 
 describe('a delivery', () => {
@@ -306,13 +332,20 @@ describe('a huge body', () => {
   })
 
   test('that is announced and does not come keeps other large ones out, and usual ones not', async () => {
-    const door = await open({ limits: { bodyTimeoutMs: 300 } })
-    const announced = post(door, { headers: { 'content-length': String(20 * MIB) } })
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    const door = await open({ limits: { bodyTimeoutMs: 60_000 } })
+    const breakOff = await announce(door, 20 * MIB)
     const body = JSON.stringify({ ...PAYLOAD, filler: 'x'.repeat(10 * MIB) })
     expect((await post(door, { body })).status).toBe(503)
     expect((await post(door)).status).toBe(202)
-    expect((await announced).status).toBe(408)
+    breakOff()
+    await eventually(() => expect(door.counted).toHaveLength(3))
     expect((await post(door, { body })).text).toBe('duplicate')
+  })
+
+  test('that is announced and does not come has its room only until it is given up', async () => {
+    const door = await open({ limits: { bodyTimeoutMs: 50 } })
+    const headers = { 'content-length': String(20 * MIB) }
+    expect((await post(door, { headers })).status).toBe(408)
+    expect((await post(door, { headers })).status).toBe(408)
   })
 })
