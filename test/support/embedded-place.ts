@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rename, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openEmbedded } from '../../src/adapters/store/embedded.ts'
@@ -11,9 +11,18 @@ import { createLog } from '../../src/log.ts'
 
 /** A directory with an empty database, copied because making one takes seconds. */
 export async function embeddedPlace(): Promise<{ readonly dataDir: string }> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'countersign-'))
+  const dataDir = await mkdtemp(join(await roomyFolder(), 'countersign-'))
   await cp(await template(), dataDir, { recursive: true })
   return { dataDir }
+}
+
+const MEMORY = '/dev/shm'
+const ENOUGH_BYTES = 2 ** 31
+
+/** In memory where there is enough of it: every commit is forced to the disk, and no test pulls the plug. */
+async function roomyFolder(): Promise<string> {
+  const space = await statfs(MEMORY).catch(() => null)
+  return space !== null && space.bavail * space.bsize > ENOUGH_BYTES ? MEMORY : tmpdir()
 }
 
 async function template(): Promise<string> {

@@ -3,7 +3,7 @@ import type { PullRequestScene } from './github/scene/pull-request.ts'
 import { checkOf, commentsOf, verdictOf } from './github/scene/reading.ts'
 
 const STEP_MS = 50
-const MOST_MS = 20_000
+const MOST_MS = 60_000
 
 /** Waits until a check does not throw any more; throws what it threw last when it never stops. */
 export async function eventually<T>(check: () => T | Promise<T>, mostMs = MOST_MS): Promise<T> {
