@@ -1,5 +1,6 @@
 import type { Decision } from '../core/decision.ts'
 import type { Signal } from '../core/signal.ts'
+import { strictestOf, strictestVerdict } from '../core/strictest.ts'
 import type { PolicyLayer } from '../policy/policy.ts'
 import { type CheckExtras, checkReport, checkState } from '../report/check-run.ts'
 import { STICKY_PREFIX } from '../report/comment.ts'
@@ -188,10 +189,9 @@ async function stricterSibling(
   const others = await Promise.all(
     seen.reading.siblings.map(({ number }) => judgeSibling(ports, { ...seen.ref, number })),
   )
-  const stricter = others
-    .filter((other) => other !== null)
-    .find((other) => RANK[other.verdict] > RANK[decision.verdict])
-  if (stricter === undefined) return {}
+  const stricter = strictestOf(others.filter((other) => other !== null))
+  if (stricter === null || strictestVerdict([stricter.verdict, decision.verdict]) === decision.verdict)
+    return {}
   return {
     stricter: {
       number: stricter.number,
@@ -204,8 +204,6 @@ async function stricterSibling(
 /** Each is read and judged anew whenever one of them is looked at; whoever opens more of them gets no verdict. */
 const MOST_SIBLINGS = 30
 const TOO_MANY_SIBLINGS = `too many others have it as well: close some, until at most ${MOST_SIBLINGS} are left`
-
-const RANK = { pass: 0, warn: 1, fail: 2 } as const
 
 async function judgeSibling(ports: JudgePorts, ref: PullRequestRef): Promise<Decision | null> {
   const seen = await look(ports, ref)

@@ -10,7 +10,6 @@ export function strictestVerdict(verdicts: readonly Verdict[]): Verdict {
 /**
  * A check belongs to a commit, and several pull requests may have it as their head: the strictest of them is what the
  * check shows. Of equally strict ones the lowest number, so that it does not change from one look to the next.
- * @internal Only tests and scripts read it.
  */
 export function strictestOf<Judged extends { readonly number: number; readonly verdict: Verdict }>(
   judged: readonly Judged[],

@@ -144,6 +144,27 @@ test('merging the lax one by force is no finding, and the strict one stays as it
   expect(verdictOf(strict)).toBe('failure')
 })
 
+test('of two that are stricter it is the strictest that counts, whichever was opened first', async () => {
+  const policy = `${MAIN_ONLY}  - id: advised
+    mode: warn
+    when: { ai: true, base: staging }
+    require: { approvals: 1 }
+`
+  const { repo } = await aTeam(running, 'triplets', { files: { '.github/ai-policy.yml': policy } })
+  for (const base of ['sandbox', 'staging']) await repo.pushToBranch(base, [{ by: 'own1' }], 'own1')
+  const opening = { by: 'dev', branch: 'topic', commits: [] }
+  const lax = await repo.openPullRequest({ ...opening, base: 'sandbox', commits: [claudeCommit('dev')] })
+  await verdict(lax, 'success')
+  await repo.openPullRequest({ ...opening, base: 'staging' })
+  await verdict(lax, 'neutral')
+  const strict = await repo.openPullRequest({ ...opening, base: 'main' })
+  await verdict(strict, 'failure')
+  await running.github.quiet()
+  await lax.comment('dev', '/ai-policy recheck')
+  await running.github.quiet()
+  expect(verdictOf(lax)).toBe('failure')
+})
+
 test('GitHub was used as it describes itself', () => {
   expect(running.github.violations).toEqual([])
 })
