@@ -4,32 +4,24 @@ import { MODES } from '../policy/words.ts'
 import { builtInFindings } from './built-in.ts'
 import type { Decision, Finding, Provenance, Verdict } from './decision.ts'
 import type { ExceptionFacts, Facts } from './facts.ts'
-import { type JudgedRule, judgeRules } from './findings.ts'
+import { type JudgedLayer, judgeLayer, waive } from './judge-layer.ts'
 import { notesOn } from './notes.ts'
 import { findAlternatives, findShortestPath } from './shortest-path.ts'
 import { reviewsAsShown } from './shown-reviews.ts'
-import { type Situation, situate } from './situation.ts'
+import type { Situation } from './situation.ts'
 import { whomToRequest } from './to-request.ts'
-import { judgeTools } from './tool-stance.ts'
-import { type Concern, findWaiver, isLive } from './waivers.ts'
-
-/** One layer of the policy, and what it says. */
-interface JudgedLayer {
-  readonly situation: Situation
-  readonly rules: readonly JudgedRule[]
-  readonly findings: readonly Finding[]
-}
+import { isLive } from './waivers.ts'
 
 /**
  * Judges a pull request: the same facts, policy and moment always give the same decision. Every layer of the policy is
- * judged as a policy of its own, so no layer can loosen another.
+ * judged as a policy of its own, so no layer can loosen another; one below can only tighten it.
  */
 export function decide(facts: Facts, policy: PolicyInForce, now: string): Decision {
-  const layers = policy.layers.map((layer) => judgeLayer(situate(facts, policy, layer, now)))
+  const layers = policy.layers.map((layer) => judgeLayer(facts, policy, layer, now))
   const situations = layers.map(({ situation }) => situation)
   const last = lastOf(situations)
   const builtIn = builtInFindings(facts, policy).map((finding) => waive({ finding, files: [] }, last))
-  const findings = [...builtIn, ...withoutRepeats(layers.flatMap((layer) => layer.findings))]
+  const findings = [...builtIn, ...withoutRepeats(layers.flatMap(findingsOf))]
   const level = last.blast.highest
   return {
     repository: `${facts.repository.owner}/${facts.repository.name}`,
@@ -56,17 +48,8 @@ export function decide(facts: Facts, policy: PolicyInForce, now: string): Decisi
   }
 }
 
-function judgeLayer(situation: Situation): JudgedLayer {
-  const rules = judgeRules(situation)
-  const concerns: readonly Concern[] = [...judgeTools(situation), ...rules]
-  return { situation, rules, findings: concerns.map((concern) => waive(concern, situation)) }
-}
-
-/** A waived finding stays in sight, with the exception that waives it. */
-function waive(concern: Concern, situation: Situation): Finding {
-  if (concern.finding.status !== 'unmet') return concern.finding
-  const waivedBy = findWaiver(concern, situation)
-  return waivedBy === null ? concern.finding : { ...concern.finding, status: 'waived', waivedBy }
+function findingsOf({ concerns }: JudgedLayer): readonly Finding[] {
+  return concerns.map(({ finding }) => finding)
 }
 
 /** The stance of a floor is joined into the repository's: the same word on the same tool is said once. */

@@ -5,12 +5,13 @@ import type { Facts } from './facts.ts'
 import type { JudgedRule } from './findings.ts'
 import { peopleNamed, readPrincipal, troubleWithTeam } from './principals.ts'
 import type { Situation } from './situation.ts'
-import { isLive, isSelfGranted } from './waivers.ts'
+import { type Concern, isLive, whyInVain } from './waivers.ts'
 
 /** A layer with what was judged under it. */
 interface Judged {
   readonly situation: Situation
   readonly rules: readonly JudgedRule[]
+  readonly concerns: readonly Concern[]
 }
 
 /** What people should know of how this was judged: what could not be read, and what no rule looked at. */
@@ -22,7 +23,7 @@ export function notesOn(facts: Facts, policy: PolicyInForce, layers: readonly Ju
     ...(policy.sources.length === 0 ? [] : noteOnNoRule(layers)),
     ...layers.flatMap(({ situation }) => notesOnOwners(situation)),
     ...layers.flatMap(({ situation }) => notesOnAuthors(situation)),
-    ...layers.flatMap(({ situation }) => notesOnExceptions(situation)),
+    ...layers.flatMap(notesOnExceptions),
   ]
   return [...new Set(notes)]
 }
@@ -106,14 +107,15 @@ function canSign(owner: string, situation: Situation): boolean {
   return peopleNamed([owner], situation.facts).some((person) => isIndependent(person, situation))
 }
 
-function notesOnExceptions({ facts, now, drivers }: Situation): readonly string[] {
+/** Who was granted something here and still reads "unmet" is told why. */
+function notesOnExceptions({ situation, concerns }: Judged): readonly string[] {
+  const { facts, now } = situation
   return facts.exceptions
-    .filter((exception) => exception.pullRequest === facts.pullRequest.number)
-    .filter((exception) => isLive(exception, now) && isSelfGranted(exception, drivers))
-    .map(
-      ({ id, granter }) =>
-        `${id} does not hold: ${granter?.login ?? ''}, who granted it, takes part in this change.`,
-    )
+    .filter((exception) => isLive(exception, now))
+    .flatMap((exception) => {
+      const why = whyInVain(exception, concerns, situation)
+      return why === null ? [] : [`${exception.id} does not hold: ${why}.`]
+    })
 }
 
 /** Somebody whom the platform cannot name cannot be kept from approving; that is always said. */

@@ -47,6 +47,36 @@ export function isSelfGranted(
   return scope === 'pull-request' && granter !== null && people.has(granter)
 }
 
+/** Why an exception that was granted for this change lifts nothing here; null when it does, or nothing is open to lift. */
+export function whyInVain(
+  exception: ExceptionFacts,
+  concerns: readonly Concern[],
+  { facts, drivers }: Omit<Moment, 'now'>,
+): string | null {
+  const { kind, head, granter } = exception
+  if (exception.pullRequest !== facts.pullRequest.number) return null
+  if (isSelfGranted(exception, drivers))
+    return `${granter?.login ?? ''}, who granted it, takes part in this change`
+  const open = concerns.filter(({ finding }) => finding.status === 'unmet' && !finding.absolute)
+  if (kind === 'waiver' && open.length > 0 && head !== facts.pullRequest.head.sha)
+    return `it was given for commit ${head?.slice(0, 7) ?? ''} only, and the head has moved`
+  const meant = open.filter(({ finding }) => kind === 'exception' && namesFinding(exception, finding))
+  return outsideOf(exception.paths, meant, facts)
+}
+
+function outsideOf(
+  globs: readonly string[],
+  concerns: readonly Concern[],
+  { complete }: Facts,
+): string | null {
+  const [concern] = concerns
+  if (concern === undefined) return null
+  if (!complete.files) return 'it is for some files, and not all changed files could be read'
+  const matcher = compileGlobs(globs, { normalise: true })
+  const outside = concern.files.flatMap(pathsOf).find((path) => matcher.matches(path) === null)
+  return outside === undefined ? null : `${outside} lies outside the files that it is for`
+}
+
 /** A break-glass waiver holds for the head that it was given on and no other. */
 function isInScope(exception: ExceptionFacts, { pullRequest }: Facts): boolean {
   const isHere = exception.pullRequest === pullRequest.number

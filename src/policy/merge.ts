@@ -3,9 +3,9 @@ import { type ExpandedPolicy, expandPresets } from './expand.ts'
 import { joinLevels, levelOverRepository } from './levels.ts'
 import { problemAt } from './load.ts'
 import { looseningRemarks } from './loosening.ts'
-import type { Layer, PolicyInForce, PolicyLayer, PolicyProblem, PolicySource } from './policy.ts'
+import type { Layer, PolicyInForce, PolicyLayer, PolicyProblem, PolicySource, RuleInForce } from './policy.ts'
 import type { Level, PolicyFile, Tools } from './schema.ts'
-import { HINTS, MODES, STALE, stricter, UNMAPPED, UNMARKED } from './words.ts'
+import { HINTS, MODES, type Mode, STALE, stricter, UNMAPPED, UNMARKED } from './words.ts'
 import type { Place, PlaceOf } from './yaml-tree.ts'
 
 export interface PolicyFiles {
@@ -23,8 +23,8 @@ export interface JoinedPolicy {
 }
 
 /**
- * Joins the layers that there are. Each is judged as a policy of its own, the organisation's exactly as if it stood
- * alone, so a repository can only tighten. At least one file is needed.
+ * Joins the layers that there are. Each is judged as a policy of its own, the organisation's as if it stood alone and
+ * once more under what the repository sets stricter, so a repository can only tighten. At least one file is needed.
  */
 export function policyInForce(files: PolicyFiles): JoinedPolicy {
   const floor = files.organisation === undefined ? null : expandPresets(files.organisation, 'organisation')
@@ -42,9 +42,25 @@ export function policyInForce(files: PolicyFiles): JoinedPolicy {
 
 function layersOf(floor: ExpandedPolicy | null, own: ExpandedPolicy | null): readonly PolicyLayer[] {
   if (floor === null && own === null) throw new Error('A policy in force needs at least one file')
-  const above = floor === null ? [] : [layerOf('organisation', floor)]
-  if (own === null) return above
-  return [...above, floor === null ? layerOf('repository', own) : underFloor(own, floor)]
+  if (floor === null) return own === null ? [] : [layerOf('repository', own)]
+  const above = layerOf('organisation', floor)
+  if (own === null) return [above]
+  const below = underFloor(own, floor)
+  const mode = own.file.mode === undefined ? above.mode : below.mode
+  return [tightenedBy(above, { ...below, mode, rules: rulesOf(floor, mode) }), below]
+}
+
+/**
+ * What the repository joins in holds for the organisation's rules too: a change that it calls critical is critical, and
+ * a machine is one, whichever layer asks. What the organisation's policy says of tools and disclosure stays its own.
+ */
+function tightenedBy(above: PolicyLayer, below: PolicyLayer): PolicyLayer {
+  const { layer, tools, disclosureHeading } = above
+  // A floor without levels knows one, and a repository that has other ones does not take it away.
+  const [highest] = above.levels
+  const levels = below.levels.some(({ level }) => level === highest?.level) ? below.levels : above.levels
+  const tightened: PolicyLayer = { ...above, ...below, layer, tools, disclosureHeading, levels }
+  return JSON.stringify(tightened) === JSON.stringify(above) ? above : { ...above, tightened }
 }
 
 const NOTHING: PolicyFile = { version: 1 }
@@ -62,7 +78,7 @@ function layerOf(layer: Layer, { file, rules }: ExpandedPolicy): PolicyLayer {
     mode,
     tools: file.tools ?? null,
     levels: levels.length === 0 ? [{ level: 'critical' }] : levels,
-    rules: rules.map(({ rule, origin }) => ({ ...rule, mode: rule.mode ?? mode, origin })),
+    rules: rulesOf({ rules }, mode),
     machineUsers: reviewers.machine_users,
     stale: reviewers.stale,
     unmappedAuthor: reviewers.unmapped_author,
@@ -71,6 +87,10 @@ function layerOf(layer: Layer, { file, rules }: ExpandedPolicy): PolicyLayer {
     custom: provenance.custom,
     disclosureHeading: disclosure.heading,
   }
+}
+
+function rulesOf({ rules }: Pick<ExpandedPolicy, 'rules'>, mode: Mode): readonly RuleInForce[] {
+  return rules.map(({ rule, origin }) => ({ ...rule, mode: rule.mode ?? mode, origin }))
 }
 
 /**
@@ -87,7 +107,7 @@ function underFloor({ file, rules }: ExpandedPolicy, above: ExpandedPolicy): Pol
     mode,
     tools: toolsUnderFloor(own.tools, floor.tools),
     levels: levelsUnderFloor(own, file, above),
-    rules: rules.map(({ rule, origin }) => ({ ...rule, mode: rule.mode ?? mode, origin })),
+    rules: rulesOf({ rules }, mode),
     machineUsers: union(floor.machineUsers, own.machineUsers),
     stale: stricter(STALE, reviewers.stale, floor.stale),
     unmappedAuthor: stricter(UNMAPPED, reviewers.unmapped_author, floor.unmappedAuthor),

@@ -34,7 +34,8 @@ export interface RuleInForce extends Rule {
 /**
  * One layer, complete and with defaults filled in, as it is judged. The organisation's layer is exactly its own file,
  * as if it stood alone: that makes "a repository may only tighten" true by construction. The repository's layer has
- * the organisation's stricter values joined in.
+ * the organisation's stricter values joined in; where it has some of its own, the organisation's rules are judged under
+ * these as well (`tightened`), and the stricter word holds.
  */
 export interface PolicyLayer {
   readonly layer: Layer
@@ -50,6 +51,8 @@ export interface PolicyLayer {
   readonly unmarked: 'human' | 'ai'
   readonly custom: readonly CustomMarker[]
   readonly disclosureHeading: string
+  /** The same rules under the settings of the layer below; left out where these change nothing. */
+  readonly tightened?: PolicyLayer
 }
 
 /** What a pull request is judged by: the layers in force, and the settings that hold for all of it. */

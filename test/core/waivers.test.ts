@@ -174,3 +174,36 @@ describe('a request that waits', () => {
     expect(findPending({ rule: 'src', tool: null }, facts({ exceptions: [granted] }))).toBeNull()
   })
 })
+
+describe('somebody who was granted something and still reads "unmet"', () => {
+  const spread = { files: [file('src/a/x.ts'), file('docs/b.md')] }
+
+  test('is told which file lies outside of what was granted', () => {
+    const partial = exception({ rule: 'countersign', paths: ['src/**'] })
+    expect(judge([partial], spread).notes).toEqual([
+      'EX-1 does not hold: docs/b.md lies outside the files that it is for.',
+    ])
+    const whole = exception({ id: 'EX-2', rule: 'countersign' })
+    expect(judge([partial, whole], spread).notes).toEqual([])
+    const cut = { complete: { files: false, commits: true } }
+    expect(judge([partial], cut).notes).toContain(
+      'EX-1 does not hold: it is for some files, and not all changed files could be read.',
+    )
+  })
+
+  test('is told that a waiver was for an earlier commit', () => {
+    const waiver = exception({ kind: 'waiver', head: sha('earlier') })
+    const told = `EX-1 does not hold: it was given for commit ${sha('earlier').slice(0, 7)} only, and the head has moved.`
+    expect(judge([waiver]).notes).toEqual([told])
+    expect(judge([waiver, exception({ id: 'EX-2', kind: 'waiver', head: HEAD })]).notes).toEqual([])
+  })
+
+  test('is told nothing of exceptions for other rules, tools and pull requests', () => {
+    const others = [
+      exception({ rule: 'other', paths: ['src/**'] }),
+      exception({ id: 'EX-2', tool: 'kiro', paths: ['src/**'] }),
+      exception({ id: 'EX-3', rule: 'countersign', paths: ['src/**'], scope: 'repository', pullRequest: 7 }),
+    ]
+    expect(judge(others, spread).notes).toEqual([])
+  })
+})

@@ -115,6 +115,34 @@ describe('an organisation’s policy under a repository’s', () => {
     expect(join(floor, loose).policy.layers[0]).toEqual(alone)
   })
 
+  test('is judged once more under what the repository sets stricter, and under nothing else of it', () => {
+    const floor =
+      'mode: warn\nblast_radius: [{ level: critical, paths: [a] }]\nrules: [{ id: x, require: {} }, { id: y, mode: observe, require: {} }]\ntools: { deny: [devin] }\ndisclosure: { heading: KI }'
+    const own =
+      'mode: enforce\nblast_radius: [{ level: critical, paths: [b] }]\nrules: [{ id: z, require: {} }]\ntools: { deny: [kiro] }\ndisclosure: { heading: AI }\nreviewers: { machine_users: [robot] }'
+    const [layer] = join(floor, own).policy.layers
+    expect(layer?.tightened).toEqual({
+      ...layer,
+      tightened: undefined,
+      mode: 'enforce',
+      levels: [{ level: 'critical', paths: ['a', 'b'] }],
+      machineUsers: ['robot'],
+      rules: layer?.rules.map((rule) => ({ ...rule, mode: rule.id === 'x' ? 'enforce' : 'observe' })),
+    })
+  })
+
+  test('keeps its mode where the repository names none', () => {
+    const [layer] = join('mode: warn', 'provenance: { unmarked: ai }').policy.layers
+    expect(layer?.tightened).toMatchObject({ mode: 'warn', unmarked: 'ai' })
+  })
+
+  test('without levels keeps the one that it knows, unless the repository has it too', () => {
+    const other = join('', 'blast_radius: [{ level: high, paths: [b] }]\nprovenance: { unmarked: ai }')
+    expect(other.policy.layers[0]?.tightened?.levels).toEqual([{ level: 'critical' }])
+    const same = join('', 'blast_radius: [{ level: critical, paths: [b] }]')
+    expect(same.policy.layers[0]?.tightened?.levels).toEqual([{ level: 'critical', paths: ['b'] }])
+  })
+
   test('rules of both apply, also with one id', () => {
     const rule = 'rules: [{ id: same, require: { approvals: 1 } }]'
     const { policy } = join(rule, rule)
