@@ -14,7 +14,7 @@ interface Listing {
 }
 
 /** Requests that may go into finding the changed folders of a repository too large to list at once. */
-const MOST_REQUESTS = 60
+const MOST_REQUESTS = 50
 const FOLDER_MODE = '040000'
 
 export interface TreeDiff {
@@ -38,23 +38,44 @@ interface Folder {
   readonly head: string | null
 }
 
-/** The same for trees too large to list at once: goes down only where two folders differ. */
+/**
+ * The same for trees too large to list at once: each folder that differs is listed whole, and only one that is too
+ * large for that is gone through level by level.
+ */
 export async function walkTrees(session: Session, base: string, head: string): Promise<TreeDiff> {
   const files: FileFacts[] = []
   const folders: Folder[] = [{ path: '', base, head }]
   let requests = 0
   for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
-    requests += 2
-    if (requests > MOST_REQUESTS) return { files, isComplete: false }
-    const [before, after] = await Promise.all([
-      listOrNothing(session, folder.base),
-      listOrNothing(session, folder.head),
-    ])
-    if (before.isTruncated || after.isTruncated) return { files, isComplete: false }
-    files.push(...changesBetween(before.entries, after.entries, folder.path))
-    folders.push(...changedFolders(folder.path, before.entries, after.entries))
+    // That the root cannot be listed whole is why the trees are walked.
+    for (const isWhole of folder.path === '' ? [false] : [true, false]) {
+      requests += [folder.base, folder.head].filter((sha) => sha !== null).length
+      if (requests > MOST_REQUESTS) return { files, isComplete: false }
+      const found = await diffFolder(session, folder, isWhole)
+      files.push(...(found?.files ?? []))
+      folders.push(...(found?.folders ?? []))
+      if (found !== null) break
+      if (!isWhole) return { files, isComplete: false }
+    }
   }
   return { files, isComplete: true }
+}
+
+/** What differs in a folder, and the folders in it that differ and were not listed; null when it was cut off. */
+async function diffFolder(
+  session: Session,
+  { path, base, head }: Folder,
+  isWhole: boolean,
+): Promise<{ readonly files: readonly FileFacts[]; readonly folders: readonly Folder[] } | null> {
+  const [before, after] = await Promise.all([
+    listOrNothing(session, base, isWhole),
+    listOrNothing(session, head, isWhole),
+  ])
+  if (before.isTruncated || after.isTruncated) return null
+  return {
+    files: changesBetween(before.entries, after.entries, path),
+    folders: isWhole ? [] : changedFolders(path, before.entries, after.entries),
+  }
 }
 
 function changedFolders(path: string, before: Tree, after: Tree): readonly Folder[] {
@@ -68,10 +89,10 @@ function folderSha(entry: Entry | undefined): string | null {
   return entry?.mode === FOLDER_MODE ? entry.sha : null
 }
 
-function listOrNothing(session: Session, sha: string | null): Promise<Listing> {
+function listOrNothing(session: Session, sha: string | null, isWhole: boolean): Promise<Listing> {
   return sha === null
     ? Promise.resolve({ entries: new Map(), isTruncated: false })
-    : list(session, sha, false)
+    : list(session, sha, isWhole)
 }
 
 async function list(session: Session, sha: string, recursive: boolean): Promise<Listing> {
