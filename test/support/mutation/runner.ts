@@ -1,0 +1,134 @@
+// Runs the pure tests inside Stryker's own process, every module loaded once. Jest gives each file a world of
+// its own and starts anew for each mutant, which takes minutes where this takes milliseconds; pure code keeps
+// no state between tests, so it needs no new world.
+import { globSync } from 'node:fs'
+import { registerHooks } from 'node:module'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { InstrumenterContext } from '@stryker-mutator/api/core'
+import { declareFactoryPlugin, PluginKind } from '@stryker-mutator/api/plugin'
+import {
+  type DryRunResult,
+  DryRunStatus,
+  type MutantRunOptions,
+  type MutantRunResult,
+  MutantRunStatus,
+  type TestResult,
+  type TestRunner,
+  TestStatus,
+} from '@stryker-mutator/api/test-runner'
+import { configureGlobal } from 'fast-check'
+import { type CollectedTest, collected, enterFile } from './jest-outside.ts'
+
+const TESTS = 'test/{policy,core,report}/**/*.test.ts'
+// Thousands of random policies each: too slow to be run for every mutant, and a kill by luck is no test.
+const WITHOUT = /test\/policy\/(fuzz|language|tighten-only)\.test|approvals-reference\.test/
+// For the same reason; the heavy kinds of random input, and what calls git, are among them.
+const SLOW_MS = 200
+const NAMESPACE = '__stryker__'
+
+const world = globalThis as unknown as Record<typeof NAMESPACE, InstrumenterContext | undefined>
+const context: InstrumenterContext = (world[NAMESPACE] ??= {})
+
+/** The plugin that Stryker finds by the name `pure`. */
+export const strykerPlugins = [declareFactoryPlugin(PluginKind.TestRunner, 'pure', pureRunner)]
+
+function pureRunner(): TestRunner {
+  return { capabilities: () => ({ reloadEnvironment: false }), dryRun, mutantRun }
+}
+
+let loading: Promise<void> | undefined
+
+function load(): Promise<void> {
+  loading ??= loadTests()
+  return loading
+}
+
+async function loadTests(): Promise<void> {
+  configureGlobal({ seed: 1, endOnFailure: true })
+  const outside = new URL('./jest-outside.ts', import.meta.url).href
+  registerHooks({
+    resolve: (specifier, from, next) =>
+      specifier === '@jest/globals' ? { url: outside, shortCircuit: true } : next(specifier, from),
+  })
+  for (const path of globSync(TESTS).toSorted()) {
+    if (WITHOUT.test(path)) continue
+    enterFile(path)
+    await import(pathToFileURL(resolve(path)).href)
+  }
+}
+
+async function dryRun(): Promise<DryRunResult> {
+  await load()
+  const tests = collected.map(measured).filter(({ id, status, timeSpentMs }) => {
+    const isKept = status !== TestStatus.Success || timeSpentMs < SLOW_MS
+    if (!isKept) delete context.mutantCoverage?.perTest[id]
+    return isKept
+  })
+  const { mutantCoverage } = context
+  return { status: DryRunStatus.Complete, tests, ...(mutantCoverage && { mutantCoverage }) }
+}
+
+function measured(test: CollectedTest): TestResult {
+  context.currentTestId = test.id
+  const start = performance.now()
+  const failureMessage = failureOf(test)
+  const shown = { id: test.id, name: test.id, timeSpentMs: performance.now() - start }
+  delete context.currentTestId
+  return failureMessage === undefined
+    ? { ...shown, status: TestStatus.Success }
+    : { ...shown, status: TestStatus.Failed, failureMessage }
+}
+
+async function mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
+  const { activeMutant, hitLimit, mutantActivation, testFilter } = options
+  if (mutantActivation === 'runtime') await load()
+  context.activeMutant = activeMutant.id
+  context.hitCount = 0
+  if (hitLimit === undefined) delete context.hitLimit
+  else context.hitLimit = hitLimit
+  try {
+    await load()
+    return firstKill(testFilter === undefined ? undefined : new Set(testFilter), mutantActivation)
+  } catch (error) {
+    // A module that does not even load any more
+    return killed(['loading'], String(error))
+  } finally {
+    delete context.activeMutant
+    delete context.hitLimit
+  }
+}
+
+function firstKill(filter: ReadonlySet<string> | undefined, activation: string): MutantRunResult {
+  const chosen = collected.filter(({ id }) => filter?.has(id) ?? true)
+  for (const test of chosen) {
+    const failure = failureOf(test)
+    if (failure === undefined) continue
+    if (activation === 'runtime') refuseStains(test)
+    return killed([test.id], failure)
+  }
+  return { status: MutantRunStatus.Survived, nrOfTests: chosen.length }
+}
+
+/** A kill that outlives its mutant shows that the code keeps state: then figures of one process mean nothing. */
+function refuseStains(test: CollectedTest): void {
+  const { activeMutant } = context
+  delete context.activeMutant
+  delete context.hitLimit
+  const failure = failureOf(test)
+  if (failure !== undefined) throw new Error(`Mutant ${String(activeMutant)} stains ${test.id}: ${failure}`)
+}
+
+function killed(killedBy: string[], failureMessage: string): MutantRunResult {
+  return { status: MutantRunStatus.Killed, killedBy, failureMessage, nrOfTests: 1 }
+}
+
+function failureOf(test: CollectedTest): string | undefined {
+  try {
+    const result = test.run()
+    if (result instanceof Promise) throw new Error('Tests of pure code do not wait for anything.')
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
