@@ -5,6 +5,7 @@ export default {
   transform: { '\\.ts$': './test/support/strip-types.js' },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   injectGlobals: false,
+  reporters: ['default', '<rootDir>/test/support/tell-skipped.ts'],
   testTimeout: 120_000,
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', '!src/main.ts', '!src/cli.ts'],

@@ -1,77 +1,54 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { spawn } from 'node:child_process'
+import { findPostgres, installPostgres } from './postgres/binaries.ts'
+import { type Postgres, startPostgres } from './postgres/server.ts'
 
-/** Runs a command with TEST_DATABASE_URL set to a throw-away Postgres on loopback: `with-postgres.ts npm test`. */
-const [command, ...args] = process.argv.slice(2)
+/**
+ * Runs a command with TEST_DATABASE_URL set to a throw-away Postgres on loopback: `with-postgres.ts npm test`. One that
+ * is set already is left alone. With `--install` first, Postgres is installed where it is missing; where it cannot be
+ * had, the command runs without.
+ */
+const isInstalling = process.argv[2] === '--install'
+const [command, ...args] = process.argv.slice(isInstalling ? 3 : 2)
 if (command === undefined) throw new Error('name the command to run: node scripts/with-postgres.ts npm test')
 
-const bin = findBinaries()
-const folder = mkdtempSync('/tmp/countersign-postgres-')
-const port = await freePort()
-const isRoot = process.getuid?.() === 0
-if (isRoot) run('chown', ['postgres', folder])
-postgres('initdb', [
-  '-D',
-  join(folder, 'data'),
-  '-U',
-  'countersign',
-  '-A',
-  'trust',
-  '-E',
-  'UTF8',
-  '--locale=C',
-])
-const options = `-h 127.0.0.1 -p ${port} -k ${folder} -c fsync=off -c max_connections=200`
-postgres('pg_ctl', ['-D', join(folder, 'data'), '-l', join(folder, 'log'), '-w', '-o', options, 'start'])
-try {
-  process.exitCode = await runCommand(command, args)
-} finally {
-  postgres('pg_ctl', ['-D', join(folder, 'data'), '-m', 'immediate', 'stop'])
-  rmSync(folder, { recursive: true, force: true })
+if (process.env['TEST_DATABASE_URL'] !== undefined) {
+  process.exitCode = await runCommand(process.env['TEST_DATABASE_URL'])
+} else {
+  const postgres = await havePostgres()
+  try {
+    process.exitCode = await runCommand(postgres?.url)
+  } finally {
+    postgres?.stop()
+  }
 }
 
-/** Newest Postgres of the distribution, or the one on the path. */
-function findBinaries(): string {
-  const root = '/usr/lib/postgresql'
-  const versions = existsSync(root) ? readdirSync(root).toSorted((a, b) => Number(b) - Number(a)) : []
-  const newest = versions
-    .map((version) => join(root, version, 'bin'))
-    .find((path) => existsSync(join(path, 'initdb')))
-  return newest ?? ''
+async function havePostgres(): Promise<Postgres | null> {
+  const bin = haveBinaries()
+  if (bin === null) return null
+  try {
+    return await startPostgres(bin, ['fsync=off', 'max_connections=200'])
+  } catch (error) {
+    console.error('Postgres could not be started: going on without.', error)
+    return null
+  }
 }
 
-/** Postgres refuses to run as root. */
-function postgres(program: string, parameters: readonly string[]): void {
-  const path = bin === '' ? program : join(bin, program)
-  if (isRoot) run('setpriv', ['--reuid=postgres', '--regid=postgres', '--init-groups', path, ...parameters])
-  else run(path, parameters)
+function haveBinaries(): string | null {
+  const found = findPostgres()
+  if (found !== null) return found
+  const problem = isInstalling ? installPostgres() : 'run it with --install to have it installed'
+  const installed = findPostgres()
+  if (installed === null)
+    console.error(
+      `There is no Postgres on this machine (${problem ?? 'its programs were not found'}): going on without.`,
+    )
+  return installed
 }
 
-function run(program: string, parameters: readonly string[]): void {
-  const { status, stderr, error } = spawnSync(program, parameters, {
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    encoding: 'utf8',
-  })
-  if (status !== 0) throw new Error(`${program} failed: ${stderr}`, { cause: error })
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no port could be had on loopback')
-  return address.port
-}
-
-async function runCommand(program: string, parameters: readonly string[]): Promise<number> {
-  const url = `postgres://countersign@127.0.0.1:${port}/postgres`
-  const child = spawn(program, parameters, {
+async function runCommand(url: string | undefined): Promise<number> {
+  const child = spawn(command ?? '', args, {
     stdio: 'inherit',
-    env: { ...process.env, TEST_DATABASE_URL: url },
+    env: { ...process.env, ...(url === undefined ? {} : { TEST_DATABASE_URL: url }) },
   })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
   return new Promise((resolve, reject) => {

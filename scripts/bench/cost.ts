@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Finding } from './finding.ts'
-import { type Subject, startStandIn, startSubject } from './processes.ts'
+import { COLLECTING, type Subject, startStandIn, startSubject } from './processes.ts'
 import type { SizeName } from './scenes.ts'
 import type { Prepared } from './stand-in.ts'
 import { median } from './statistics.ts'
@@ -60,49 +60,39 @@ async function cpuOf(subject: Subject, size: SizeName, pulls: number): Promise<n
   })
 }
 
-/** Memory at the start and after many evaluations of all sizes and kinds. */
+/** Memory at the start and after each thousand of evaluations of all sizes and kinds, with the garbage collected. */
 export async function measureMemory(isQuick: boolean): Promise<readonly Finding[]> {
-  const [first, last] = isQuick ? [200, 600] : [1000, 10_000]
-  return trial('countersign', { latency: 0 }, async (running) => {
-    const group = 'memory'
+  const marks = isQuick ? [200, 600] : Array.from({ length: 10 }, (_, index) => (index + 1) * 1000)
+  return trial('countersign', { latency: 0, env: COLLECTING }, async (running) => {
     const atStart = await memoryOf(running)
     const crowd = await gather(running)
-    const afterFirst = await evaluate(running, crowd, first)
-    const afterLast = await evaluate(running, crowd, last)
+    const evaluated: Evaluated[] = []
+    for (const mark of marks) evaluated.push(await evaluate(running, crowd, mark))
     return [
-      { group, name: 'at the start', value: atStart, unit: 'MiB', isExact: false },
-      {
-        group,
-        name: `after ${afterFirst.evaluations} evaluations`,
-        value: afterFirst.memory,
-        unit: 'MiB',
-        goal: { atMost: 200 },
-        isExact: false,
-      },
-      {
-        group,
-        name: `after ${afterLast.evaluations} evaluations`,
-        value: afterLast.memory,
-        unit: 'MiB',
-        isExact: false,
-      },
-      {
-        group,
-        name: 'the most seen',
-        value: Math.max(afterFirst.most, afterLast.most),
-        unit: 'MiB',
-        isExact: false,
-      },
-      {
-        group,
-        name: 'growth from then on',
-        value: afterLast.memory / afterFirst.memory,
-        unit: 'ratio',
-        goal: { atMost: 1.1 },
-        isExact: false,
-      },
+      finding('at the start', atStart.resident),
+      finding('  of it on the heap', atStart.heap),
+      ...evaluated.flatMap(({ evaluations, memory }, index) => [
+        {
+          ...finding(`after ${evaluations} evaluations`, memory.resident),
+          ...(index === 0 ? { goal: { atMost: 200 } } : {}),
+        },
+        finding('  of it on the heap', memory.heap),
+      ]),
+      finding('the most seen', Math.max(...evaluated.map(({ most }) => most))),
+      growth('growth from the first of these to the last', evaluated, 'resident'),
+      growth('growth of the heap', evaluated, 'heap'),
     ]
   })
+}
+
+function finding(name: string, value: number): Finding {
+  return { group: 'memory', name, value, unit: 'MiB', isExact: false }
+}
+
+function growth(name: string, evaluated: readonly Evaluated[], part: keyof Memory): Finding {
+  const [first, last] = [evaluated[0], evaluated.at(-1)]
+  const value = (last?.memory[part] ?? 0) / (first?.memory[part] ?? 1)
+  return { group: 'memory', name, value, unit: 'ratio', goal: { atMost: 1.1 }, isExact: false }
 }
 
 /** Pull requests of all sizes in twenty installations. */
@@ -124,9 +114,14 @@ async function gather(running: Trial): Promise<readonly Prepared[]> {
   return deliveries
 }
 
+/** In MiB: of the whole process, and of what the program holds on to. */
+interface Memory {
+  readonly resident: number
+  readonly heap: number
+}
 interface Evaluated {
   readonly evaluations: number
-  readonly memory: number
+  readonly memory: Memory
   readonly most: number
 }
 
@@ -151,10 +146,14 @@ function evaluationsOf({ subject }: Trial): Promise<number> {
   return subject.metric('countersign_evaluations_total')
 }
 
-/** After a moment of rest, in which garbage may be collected. */
-async function memoryOf({ subject }: Trial): Promise<number> {
-  await pause(3000)
-  return subject.memoryMiB()
+/** After a moment of rest, and with the garbage collected. */
+async function memoryOf({ subject }: Trial): Promise<Memory> {
+  await pause(1500)
+  await subject.collectGarbage()
+  return {
+    resident: subject.memoryMiB(),
+    heap: (await subject.metric('nodejs_heap_size_used_bytes')) / 1024 / 1024,
+  }
 }
 
 /** From the start of the process until deliveries can be stored. */

@@ -50,10 +50,25 @@ export interface RunningSubject {
   memoryMiB(): number
   /** What it wrote to its log so far. */
   logBytes(): number
+  /** Collects garbage where it was started with `COLLECTING`. */
+  collectGarbage(): Promise<void>
   /** The value of a metric, summed over its labels; the floor has none. */
   metric(name: string): Promise<number>
   close(): Promise<void>
 }
+
+const COLLECTOR = `
+  import { setFlagsFromString } from 'node:v8'
+  import { runInNewContext } from 'node:vm'
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc')
+  process.on('SIGUSR2', () => collect())`
+
+/** Environment of a subject that collects its garbage when told to, so that what is left can be measured. */
+export const COLLECTING: Readonly<Record<string, string>> = {
+  NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(COLLECTOR)}`,
+}
+const COLLECTING_MS = 1500
 
 export interface Starting {
   readonly env?: Readonly<Record<string, string>>
@@ -88,6 +103,10 @@ export async function startSubject(
     cpuMs: () => cpuOf(child),
     memoryMiB: () => memoryOf(child),
     logBytes: () => logged,
+    async collectGarbage() {
+      child.kill('SIGUSR2')
+      await new Promise((resolve) => setTimeout(resolve, COLLECTING_MS))
+    },
     metric: (name) => metricOf(url, name),
     async close() {
       child.kill(subject === 'floor' ? 'SIGKILL' : 'SIGTERM')

@@ -72,12 +72,15 @@ export function startVictim(orders: Orders, ledger: Ledger): Victim {
   }
 }
 
+const STALL_MS = 60_000
+
 /** Waits until so many more deliveries are acknowledged. */
 export async function acknowledged(ledger: Ledger, more: number): Promise<void> {
   const wanted = ledger.acknowledged.size + more
-  const end = Date.now() + 60_000
+  let last = { size: ledger.acknowledged.size, at: Date.now() }
   while (ledger.acknowledged.size < wanted) {
-    if (Date.now() > end) throw new Error('the victim takes nothing in')
+    if (ledger.acknowledged.size > last.size) last = { size: ledger.acknowledged.size, at: Date.now() }
+    if (Date.now() - last.at > STALL_MS) throw new Error('the victim takes nothing in')
     await new Promise((resolve) => setTimeout(resolve, 1 + randomInt(10)))
   }
 }

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { acknowledged, check, createLedger, newDatabase, type Place, startVictim } from './control.ts'
+import { progress } from './progress.ts'
 
 /** Kills processes that take in and work off deliveries, again and again; on Postgres, two work side by side. */
 export async function killRounds(kind: 'embedded' | 'postgres', rounds: number): Promise<readonly string[]> {
@@ -19,9 +20,10 @@ export async function killRounds(kind: 'embedded' | 'postgres', rounds: number):
       await new Promise((resolve) => setTimeout(resolve, randomInt(1000)))
     } else {
       await victim.ready
-      await acknowledged(ledger, 20 + randomInt(200))
+      await acknowledged(ledger, 10 + randomInt(100))
     }
     await victim.kill()
+    progress(`kill -9, ${kind}`, round, rounds)
   }
   await survivor?.kill()
   const faults = await check(`kill -9, ${kind}, ${rounds} rounds`, place, ledger)

@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto'
 import { openStore } from '../../src/adapters/store/open.ts'
 import type { Claimed, Log, WorkOff, WorkResult } from '../../src/app/ports.ts'
 import { mirrorSyncedFiles } from './disk.ts'
+import { limitDisk } from './limited-disk.ts'
 
 /** What a victim is told to do; it goes on until it is killed. */
 export interface Orders {
@@ -13,12 +14,16 @@ export interface Orders {
   readonly workMs: number
   /** What a power cut would leave of the data directory is kept here. */
   readonly mirror?: string
+  /** While this file is there, the disk with the data directory is full. */
+  readonly fullMark?: string
 }
 
 /** What a victim tells, one line of JSON each. Times are of the clock that all processes of the machine share. */
 export type Told =
   | { readonly kind: 'ready'; readonly at: number }
   | { readonly kind: 'acknowledged'; readonly id: string }
+  /** Nothing was promised: whoever delivers tries again. */
+  | { readonly kind: 'refused'; readonly id: string }
   | {
       readonly kind: 'started' | 'ended'
       readonly key: string
@@ -39,23 +44,27 @@ const LOG: Log = {
 export async function runVictim(text: string): Promise<void> {
   const orders = JSON.parse(text) as Orders // written by `startVictim`
   if (orders.mirror !== undefined) mirrorSyncedFiles(orders.dataDir, orders.mirror)
+  if (orders.fullMark !== undefined) limitDisk(orders.dataDir, orders.fullMark)
   const store = await openStore({ ...orders, log: LOG })
   tell({ kind: 'ready', at: Date.now() })
   await store.startWorkers({ concurrency: 4, workOff: workFor(orders.workMs, tell) })
   while (orders.pauseMs > 0) {
     const id = randomUUID()
-    await store.accept(
-      {
-        id,
-        event: 'pull_request',
-        action: 'synchronize',
-        installation: 7,
-        receivedAt: new Date().toISOString(),
-      },
-      [itemFor(id)],
-    )
-    tell({ kind: 'acknowledged', id })
+    tell({ kind: (await isAccepted(store, id)) ? 'acknowledged' : 'refused', id })
     await pause(randomInt(orders.pauseMs))
+  }
+}
+
+async function isAccepted(store: Awaited<ReturnType<typeof openStore>>, id: string): Promise<boolean> {
+  const receivedAt = new Date().toISOString()
+  try {
+    await store.accept({ id, event: 'pull_request', action: 'synchronize', installation: 7, receivedAt }, [
+      itemFor(id),
+    ])
+    return true
+  } catch (error) {
+    tell({ kind: 'problem', text: 'a delivery was refused', cause: causeOf({ err: error }) })
+    return false
   }
 }
 

@@ -36,9 +36,16 @@ function openPool(connectionString: string, max: number, log: Log): Pool {
     connectionTimeoutMillis: 10_000,
     types: { getTypeParser },
   })
-  // An idle connection that breaks would otherwise end the process.
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'))
+  // A connection that breaks, idle or between two statements of a transaction, would otherwise end the process.
+  pool.on('connect', (client) => {
+    client.on('error', (error) => log.warn({ err: error }, 'a database connection broke'))
+  })
+  pool.on('error', noteNothing)
   return pool
+}
+
+function noteNothing(): void {
+  // The pool repeats what the connection itself has told.
 }
 
 /** Numbers and ISO times, as from the other engine. */
