@@ -3,7 +3,7 @@ import { type DeploymentWords, deploymentComment } from '../report/deployment-co
 import { OutsideError } from './errors.ts'
 import { policyOf } from './judge.ts'
 import { findingEntry } from './late-finding.ts'
-import { findPolicyInForce, type InForce } from './policy-in-force.ts'
+import { findPolicyInForce, findPolicyOf, type InForce } from './policy-in-force.ts'
 import type { AuditEntry, DeploymentRecord, ReadPolicyTexts, RememberPolicies, Settlement } from './ports.ts'
 import type { AnswerDeployment } from './production-ports.ts'
 import { type MissedMerge, type WeighPorts, weighCommits } from './weigh-commits.ts'
@@ -115,7 +115,8 @@ async function policyFor(
 ): Promise<InForce> {
   const texts = await ports.policyTexts.readPolicyTexts(ref)
   const now = ports.clock()
-  const inForce = findPolicyInForce(texts, await ports.policies.lastPolicy(ref), now)
+  const known = await ports.policies.lastPolicy(ref)
+  const inForce = await findPolicyOf(ports.policies, ref, { texts, known, now })
   if (inForce.state !== 'unreadable') return inForce
   const { reason, permission } = inForce
   throw new OutsideError('github', `the policy could not be read: ${reason}`, {

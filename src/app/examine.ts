@@ -10,6 +10,7 @@ import {
   type Hook,
   hookRemarks,
   installationRemarks,
+  unseenFloorRemark,
 } from '../report/setup/app-remarks.ts'
 import { mend, note, ok, type Remark } from '../report/setup/remark.ts'
 import {
@@ -62,6 +63,8 @@ export interface RegisteredInstallation extends Granted {
   readonly owner: string
   readonly suspended: boolean
   readonly page: string
+  /** Installed on all repositories of its owner, those to come included. */
+  readonly isOnAll: boolean
 }
 
 export interface RepositoryState {
@@ -181,6 +184,8 @@ async function* installationsFound(
       continue
     }
     yield ok(`${owner}: installed on ${repositories.value.length} repositories`)
+    const isSeen = installation.isOnAll || repositories.value.some(({ name }) => name === '.github')
+    if (!isSeen) yield unseenFloorRemark(owner, page)
     const chosen = repositories.value.slice(0, left)
     for (const ref of chosen) yield* repositoryFound(clinic, installation, app, ref)
     left -= chosen.length

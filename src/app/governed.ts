@@ -13,5 +13,6 @@ export async function isGoverned(
 ): Promise<boolean> {
   if ((await policies.lastPolicy(ref)) !== null) return true
   const { repository, organisation } = await policyTexts.readPolicyTexts(ref)
-  return repository.state !== 'absent' || organisation.state !== 'absent'
+  if (repository.state !== 'absent' || organisation.state !== 'absent') return true
+  return organisation.unseen !== undefined && policies.hasKnownFloor(ref.installation)
 }

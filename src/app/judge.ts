@@ -11,7 +11,7 @@ import { completeReading, NOTHING_WANTED, readNamedPeople, teamsForNextLook } fr
 import { gatherFacts } from './gather.ts'
 import { type ExaminedChange, examinePolicyChange } from './policy-change.ts'
 import type { InForce } from './policy-in-force.ts'
-import { FIRST_LOOK, findPolicyInForce, knowledgeOf } from './policy-in-force.ts'
+import { FIRST_LOOK, findPolicyOf, knowledgeOf } from './policy-in-force.ts'
 import type {
   Asks,
   Clock,
@@ -63,7 +63,7 @@ export async function look(ports: JudgePorts, ref: PullRequestRef): Promise<Seen
   const first = await ports.read.readPullRequest(ref, asked)
   if (first === null) return null
   const now = ports.clock()
-  const inForce = findPolicyInForce(first.policy, known, now)
+  const inForce = await findPolicyOf(ports.policies, ref, { texts: first.policy, known, now })
   const policy = policyOf(inForce)
   const wanted = policy === null ? NOTHING_WANTED : asksOf(policy)
   const reading = await completeReading(ports.read, { ref, reading: first, asked }, wanted)

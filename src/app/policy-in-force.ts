@@ -5,7 +5,8 @@ import { policyInForce } from '../policy/merge.ts'
 import type { Layer, PolicyInForce, PolicyProblem, PolicySource } from '../policy/policy.ts'
 import type { PolicyFile } from '../policy/schema.ts'
 import type { PlaceOf } from '../policy/yaml-tree.ts'
-import type { Asks, KnownPolicy, PolicyText } from './ports.ts'
+import type { Asks, KnownPolicy, PolicyText, RememberPolicies } from './ports.ts'
+import type { RepositoryRef } from './work.ts'
 
 /** Path of the policy file in a repository. */
 export const POLICY_PATH = '.github/ai-policy.yml'
@@ -57,6 +58,8 @@ export function findPolicyInForce(texts: Texts, known: KnownPolicy | null, now: 
   for (const layer of [layers.repository, layers.organisation]) {
     if (layer.state === 'unreadable') return layer
   }
+  const unseen = unseenIn(texts.organisation)
+  if (unseen !== undefined && known?.organisation.state === 'found') return hiddenFloor(unseen)
   const problems = [layers.organisation, layers.repository].flatMap((layer) =>
     layer.state === 'invalid' ? layer.problems : [],
   )
@@ -66,7 +69,35 @@ export function findPolicyInForce(texts: Texts, known: KnownPolicy | null, now: 
   const warnings = [layers.organisation, layers.repository].flatMap((layer) =>
     layer.state === 'valid' ? layer.warnings : [],
   )
-  return { state: 'valid', policy: policy.policy, warnings: [...warnings, ...policy.warnings] }
+  return {
+    state: 'valid',
+    policy: unseen === undefined ? policy.policy : { ...policy.policy, unseenFloor: unseen },
+    warnings: [...warnings, ...policy.warnings],
+  }
+}
+
+/** A policy that was in force does not end by being hidden. */
+function hiddenFloor(repository: string): InForce {
+  const reason =
+    `${repository} held the organisation's policy and is not shown to this app any more; install the app there, ` +
+    'or on all repositories'
+  return { state: 'unreadable', reason, permission: null }
+}
+
+/** The same for a repository of which nothing is known yet: what others of its installation knew counts for it. */
+export async function findPolicyOf(
+  policies: RememberPolicies,
+  { installation }: RepositoryRef,
+  { texts, known, now }: { readonly texts: Texts; readonly known: KnownPolicy | null; readonly now: string },
+): Promise<InForce> {
+  const inForce = findPolicyInForce(texts, known, now)
+  const unseen = unseenIn(texts.organisation)
+  if (known !== null || unseen === undefined) return inForce
+  return (await policies.hasKnownFloor(installation)) ? hiddenFloor(unseen) : inForce
+}
+
+function unseenIn(text: PolicyText): string | undefined {
+  return text.state === 'absent' ? text.unseen : undefined
 }
 
 const ABSENT = { state: 'absent' } as const

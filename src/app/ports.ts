@@ -33,7 +33,8 @@ export type PolicyText =
       readonly blob: string
       readonly text: string
     }
-  | { readonly state: 'absent' }
+  /** `unseen`: the repository where it would be, if it is one that we are not shown. */
+  | { readonly state: 'absent'; readonly unseen?: string }
   | {
       readonly state: 'refused'
       readonly repository: string
@@ -297,6 +298,8 @@ export interface KeepExceptions {
 export interface RememberPolicies {
   lastPolicy(ref: RepositoryRef): Promise<KnownPolicy | null>
   rememberPolicy(ref: RepositoryRef, policy: KnownPolicy): Promise<void>
+  /** Whether any repository of the installation was last judged under a policy of the organisation. */
+  hasKnownFloor(installation: number): Promise<boolean>
   /** Those that are timed. */
   timedPolicies(): Promise<readonly { readonly ref: RepositoryRef; readonly policy: KnownPolicy }[]>
 }

@@ -28,12 +28,19 @@ export function notesOn(facts: Facts, policy: PolicyInForce, layers: readonly Ju
   return [...new Set(notes)]
 }
 
-function notesOnSources({ sources }: PolicyInForce): readonly string[] {
-  return sources.flatMap(({ layer, lastValidSince }) =>
+function notesOnSources({ sources, unseenFloor }: PolicyInForce): readonly string[] {
+  const unseen =
+    unseenFloor === undefined
+      ? []
+      : [
+          `If ${unseenFloor} holds a policy for the organisation, it is not applied: this app is not installed there.`,
+        ]
+  const outdated = sources.flatMap(({ layer, lastValidSince }) =>
     lastValidSince === undefined
       ? []
       : [`The policy of the ${layer} is invalid since ${lastValidSince}; its last valid version is used.`],
   )
+  return [...outdated, ...unseen]
 }
 
 function notesOnCompleteness({ complete, files, commits, pullRequest }: Facts): readonly string[] {

@@ -68,6 +68,8 @@ export interface PolicyInForce {
   readonly aiLabel: string | false
   readonly exceptionLabel: string | false
   readonly environments: readonly string[]
+  /** Repository that may hold a policy of the organisation which nobody showed us. */
+  readonly unseenFloor?: string
   /** True when the rules of no layer can ever hold anybody up (shown, never a silent pass). */
   readonly origins: Readonly<Record<string, string>>
 }

@@ -70,6 +70,7 @@ const NOT_ASKED = {
   lastSuccessfulDeployment: notAsked,
   lastPolicy: notAsked,
   rememberPolicy: notAsked,
+  hasKnownFloor: notAsked,
   timedPolicies: notAsked,
 }
 

@@ -41,6 +41,7 @@ const INSTALLATION: RegisteredInstallation = {
   page: 'https://github.com/organizations/acme/settings/installations/1',
   permissions: PERMISSIONS,
   events: EVENTS,
+  isOnAll: true,
 }
 const HOOK: Hook = {
   url: 'https://countersign.example.com/api/github/webhooks',
@@ -136,6 +137,16 @@ describe('the app', () => {
         remedy: expect.stringContaining(INSTALLATION.page),
       }),
     )
+  })
+
+  test("that is not installed on the organisation's settings is told what it would not see", async () => {
+    const selected = { installations: async () => [{ ...INSTALLATION, isOnAll: false }] }
+    const there = { ...selected, repositories: async () => [REF, { ...REF, name: '.github' }] }
+    const told = { what: expect.stringContaining('acme: not installed on acme/.github') }
+
+    expect(await remarksOn(selected)).toContainEqual(expect.objectContaining({ ...told, state: 'note' }))
+    expect(await remarksOn(there)).not.toContainEqual(expect.objectContaining(told))
+    expect(await remarksOn({})).not.toContainEqual(expect.objectContaining(told))
   })
 
   test('that cannot hear of weakened rules is told what it would need, and is no fault', async () => {

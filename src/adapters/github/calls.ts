@@ -43,6 +43,8 @@ export interface Caller {
   readonly limiter: Limiter
   /** Throws OutsideError. */
   call(installation: number, request: Request): Promise<Answer>
+  /** As the token at hand says, which costs no request. */
+  seesAll(installation: number): Promise<boolean | null>
 }
 
 const TIMEOUT_MS = 10_000
@@ -90,18 +92,31 @@ export function createCaller(options: GitHubOptions): Caller {
 
   return {
     limiter,
-    async call(installation, request) {
-      for (const delay of request.isWrite ? [] : RETRY_DELAYS_MS) {
-        try {
-          return await once(installation, request)
-        } catch (error) {
-          if (!(error instanceof OutsideError) || error.reason !== 'unavailable') throw error
-        }
-        await sleep(delay * (0.5 + Math.random()))
-      }
-      return once(installation, request)
+    call: (installation, request) => persistently(request, () => once(installation, request)),
+    async seesAll(installation) {
+      const octokit = await clientOf(installation)
+      return selectionIn(await octokit.auth({ type: 'installation', installationId: installation }))
     },
   }
+}
+
+/** Reads are made again when GitHub stumbled. */
+async function persistently({ isWrite }: Request, once: () => Promise<Answer>): Promise<Answer> {
+  for (const delay of isWrite ? [] : RETRY_DELAYS_MS) {
+    try {
+      return await once()
+    } catch (error) {
+      if (!(error instanceof OutsideError) || error.reason !== 'unavailable') throw error
+    }
+    await sleep(delay * (0.5 + Math.random()))
+  }
+  return once()
+}
+
+function selectionIn(authentication: unknown): boolean | null {
+  if (typeof authentication !== 'object' || authentication === null) return null
+  if (!('repositorySelection' in authentication)) return null
+  return authentication.repositorySelection === 'all'
 }
 
 function nameOf({ route, resource, isWrite }: Request): string {

@@ -17,6 +17,8 @@ export interface GitHub {
   isShort(installation: number): boolean
   /** ISO time from when on sweeps may go on, since less than their share of the hour is left; null: now. */
   backgroundHeldUntil(installation: number): string | null
+  /** Whether an installation is on all repositories of its account; null: it is not told. */
+  seesAll(installation: number): Promise<boolean | null>
   /** Who we are, as far as GitHub could be asked until now. */
   identity(): Identity
 }
@@ -86,6 +88,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
       const until = caller.limiter.backgroundHeldUntil(installation, 'graphql')
       return until === null ? null : new Date(until).toISOString()
     },
+    seesAll: (installation) => caller.seesAll(installation),
     identity: createIdentity(
       options.appId,
       async () => App.safeParse((await rest(AS_APP, 'GET /app')).data).data?.slug ?? null,

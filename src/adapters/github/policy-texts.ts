@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ReadPolicyTexts } from '../../app/ports.ts'
 import type { GitHub } from './client.ts'
-import { policyTextOf } from './reading/policy-text.ts'
+import { organisationTextOf, policyTextOf } from './reading/policy-text.ts'
 import { POLICY } from './reading/query.ts'
 import { createSession, errorsAt, throwFirst } from './reading/session.ts'
 import { PolicyPlace } from './reading/shapes.ts'
@@ -23,8 +23,9 @@ export function createPolicyTextReader(github: GitHub): ReadPolicyTexts {
       const { repository, organisationPolicy } = Answer.parse(answer.data)
       return {
         repository: policyTextOf(`${owner}/${name}`, repository, errorsAt(errors, 'repository')),
-        organisation: policyTextOf(
-          `${owner}/.github`,
+        organisation: await organisationTextOf(
+          { github, ref },
+          owner,
           organisationPolicy ?? null,
           errorsAt(errors, 'organisationPolicy'),
         ),

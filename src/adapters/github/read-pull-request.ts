@@ -26,7 +26,7 @@ import { firstLook, type Look } from './reading/first-look.ts'
 import { createFormerHeadsReader, type FormerHeadsReader } from './reading/former-heads.ts'
 import type { Handles } from './reading/handles.ts'
 import { createNotesReader, type NotesReader } from './reading/notes.ts'
-import { policyTextOf, proposedTexts } from './reading/policy-text.ts'
+import { organisationTextOf, policyTextOf, proposedTexts } from './reading/policy-text.ts'
 import { type Properties, readProperties } from './reading/properties.ts'
 import { isSameDiff } from './reading/same-diff.ts'
 import { createSession, errorsAt, type Session } from './reading/session.ts'
@@ -86,7 +86,7 @@ async function readingOf(github: GitHub, session: Session, matter: Matter): Prom
   const { ref, asks, look } = matter
   const { pull, reviews } = look
   const reviewed = reviews.map(reviewFacts)
-  const policy = policiesOf(look)
+  const policy = await policiesOf(github, matter)
   const [changes, teams, answered, openOfAuthor, trunk, properties] = await Promise.all([
     changesOf(session, matter),
     readTeams(session, look, look.teams),
@@ -171,13 +171,17 @@ function surroundings(
   }
 }
 
-function policiesOf({ repository, organisationPolicy, errors }: Look): Reading['policy'] {
+async function policiesOf(
+  github: GitHub,
+  { ref, look: { repository, organisationPolicy, errors } }: Matter,
+): Promise<Reading['policy']> {
   const { owner, name } = repository
   const [folder, file] = ['policyFolder', 'policyFile'].map((field) => errorsAt(errors, 'repository', field))
   return {
     repository: policyTextOf(`${owner.login}/${name}`, repository, [...(folder ?? []), ...(file ?? [])]),
-    organisation: policyTextOf(
-      `${owner.login}/.github`,
+    organisation: await organisationTextOf(
+      { github, ref },
+      owner.login,
       PolicyPlace.nullish().parse(organisationPolicy) ?? null,
       errorsAt(errors, 'organisationPolicy'),
     ),

@@ -91,6 +91,7 @@ const Installations = z.array(
     html_url: z.string(),
     permissions: z.record(z.string(), z.string()),
     events: z.array(z.string()),
+    repository_selection: z.string(),
   }),
 )
 const PER_PAGE = 100
@@ -102,13 +103,14 @@ async function readInstallations(github: GitHub): Promise<readonly RegisteredIns
     const answer = await github.rest(AS_APP, 'GET /app/installations', { per_page: PER_PAGE, page })
     const found = Installations.parse(answer.data)
     all.push(
-      ...found.map(({ id, account, suspended_at: suspendedAt, html_url: url, permissions, events }) => ({
+      ...found.map(({ id, account, permissions, events, ...rest }) => ({
         id,
         owner: account?.login ?? account?.slug ?? '',
-        suspended: typeof suspendedAt === 'string',
-        page: url,
+        suspended: typeof rest.suspended_at === 'string',
+        page: rest.html_url,
         permissions,
         events,
+        isOnAll: rest.repository_selection === 'all',
       })),
     )
     if (found.length < PER_PAGE) break

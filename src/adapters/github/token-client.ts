@@ -59,6 +59,7 @@ export function createTokenGitHub({ token, baseUrl }: TokenOptions): GitHub {
     },
     isShort: () => false,
     backgroundHeldUntil: () => null,
+    seesAll: () => Promise.resolve(null),
     identity: () => ({ appId: 0, slug: null }),
   }
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { RememberPolicies } from '../../app/ports.ts'
 import type { Db } from './database.ts'
 import { toJson } from './json.ts'
@@ -24,6 +25,16 @@ export function rememberPolicies(db: Db): RememberPolicies {
         .values({ repository_id: repositoryId, ...values })
         .onConflict((conflict) => conflict.column('repository_id').doUpdateSet(values))
         .execute()
+    },
+    async hasKnownFloor(installation) {
+      const row = await db
+        .selectFrom('app.policy')
+        .select('repository_id')
+        .where(sql<boolean>`ref ->> 'installation' = ${String(installation)}`)
+        .where(sql<boolean>`policy -> 'organisation' ->> 'state' = 'found'`)
+        .limit(1)
+        .executeTakeFirst()
+      return row !== undefined
     },
     async timedPolicies() {
       const rows = await db

@@ -78,6 +78,14 @@ export function installationRemarks(
   ]
 }
 
+/** The organisation's repository of settings is none of those that the app is installed on. */
+export function unseenFloorRemark(owner: string, page: string): Remark {
+  return note(
+    `${owner}: not installed on ${owner}/.github, so a policy for the organisation there is not applied while it is private`,
+    `if it holds one, choose that repository too (${page})`,
+  )
+}
+
 /** What guarding an environment needs beside. */
 export function deploymentRemarks(
   called: string,

@@ -38,6 +38,7 @@ function treesOf(trees: Readonly<Record<string, FakeTree>>): {
     graphql: () => Promise.reject(new Error('not asked')),
     isShort: () => false,
     backgroundHeldUntil: () => null,
+    seesAll: () => Promise.resolve(true),
     identity: () => ({ appId: 1, slug: null }),
   }
   return { github, asked }
@@ -61,6 +62,7 @@ function answering(answers: { readonly graphql?: object; readonly rest?: unknown
     },
     isShort: () => false,
     backgroundHeldUntil: () => null,
+    seesAll: () => Promise.resolve(true),
     identity: () => ({ appId: 1, slug: null }),
   }
   return { session: createSession(github, REF), asked }
@@ -289,6 +291,10 @@ describe('a policy in a tree', () => {
     ['with the content of another one', { policyFile: { ...place.policyFile, oid: 'b2' } as never }],
   ])('%s is unreadable, never absent', (_, change) => {
     expect(textOf(change)).toMatchObject({ state: 'unreadable', permission: null })
+  })
+
+  test('in a folder that could not be listed is unreadable, never absent', () => {
+    expect(textOf({ policyFolder: { type: 'Tree', entries: null } })).toMatchObject({ state: 'unreadable' })
   })
 
   test('that GitHub failed to read is unreadable', () => {

@@ -169,9 +169,16 @@ describeStores('remembering pull requests', (kit) => {
       },
     }
     expect(await kit.store().lastPolicy(pullRequest(1))).toBeNull()
+    const { installation } = pullRequest(1)
+    expect(await kit.store().hasKnownFloor(installation)).toBe(false)
     await kit.store().rememberPolicy(pullRequest(1), known)
     expect(JSON.stringify(await kit.store().lastPolicy(pullRequest(2)))).toBe(JSON.stringify(known))
     await kit.store().rememberPolicy(pullRequest(1), { ...known, invalidSince: '2026-11-20T10:00:00Z' })
     expect((await kit.store().lastPolicy(pullRequest(1)))?.invalidSince).toBe('2026-11-20T10:00:00Z')
+    expect(await kit.store().hasKnownFloor(installation)).toBe(false)
+    const { repository: floor } = known
+    await kit.store().rememberPolicy(pullRequest(1), { ...known, organisation: floor })
+    expect(await kit.store().hasKnownFloor(installation)).toBe(true)
+    expect(await kit.store().hasKnownFloor(installation + 1)).toBe(false)
   })
 })

@@ -34,7 +34,8 @@ const context: InstrumenterContext = (world[NAMESPACE] ??= {})
 export const strykerPlugins = [declareFactoryPlugin(PluginKind.TestRunner, 'pure', pureRunner)]
 
 function pureRunner(): TestRunner {
-  return { capabilities: () => ({ reloadEnvironment: false }), dryRun, mutantRun }
+  // Modules are never loaded with a mutant at work, so what was loaded is as good as new.
+  return { capabilities: () => ({ reloadEnvironment: true }), dryRun, mutantRun }
 }
 
 let loading: Promise<void> | undefined
@@ -81,31 +82,28 @@ function measured(test: CollectedTest): TestResult {
 }
 
 async function mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
-  const { activeMutant, hitLimit, mutantActivation, testFilter } = options
-  if (mutantActivation === 'runtime') await load()
+  const { activeMutant, hitLimit, mutantActivation, testFilter = [] } = options
+  if (mutantActivation === 'static') throw new Error('set "ignoreStatic": modules are loaded once')
+  await load()
   context.activeMutant = activeMutant.id
   context.hitCount = 0
   if (hitLimit === undefined) delete context.hitLimit
   else context.hitLimit = hitLimit
   try {
-    await load()
-    return firstKill(testFilter === undefined ? undefined : new Set(testFilter), mutantActivation)
-  } catch (error) {
-    // A module that does not even load any more
-    return killed(['loading'], String(error))
+    return firstKill(new Set(testFilter))
   } finally {
     delete context.activeMutant
     delete context.hitLimit
   }
 }
 
-function firstKill(filter: ReadonlySet<string> | undefined, activation: string): MutantRunResult {
-  const chosen = collected.filter(({ id }) => filter?.has(id) ?? true)
+function firstKill(filter: ReadonlySet<string>): MutantRunResult {
+  const chosen = collected.filter(({ id }) => filter.has(id))
   for (const test of chosen) {
-    const failure = failureOf(test)
-    if (failure === undefined) continue
-    if (activation === 'runtime') refuseStains(test)
-    return killed([test.id], failure)
+    const failureMessage = failureOf(test)
+    if (failureMessage === undefined) continue
+    refuseStains(test)
+    return { status: MutantRunStatus.Killed, killedBy: [test.id], failureMessage, nrOfTests: 1 }
   }
   return { status: MutantRunStatus.Survived, nrOfTests: chosen.length }
 }
@@ -117,10 +115,6 @@ function refuseStains(test: CollectedTest): void {
   delete context.hitLimit
   const failure = failureOf(test)
   if (failure !== undefined) throw new Error(`Mutant ${String(activeMutant)} stains ${test.id}: ${failure}`)
-}
-
-function killed(killedBy: string[], failureMessage: string): MutantRunResult {
-  return { status: MutantRunStatus.Killed, killedBy, failureMessage, nrOfTests: 1 }
 }
 
 function failureOf(test: CollectedTest): string | undefined {

@@ -1,7 +1,8 @@
 import type { PolicyText, ProposedTexts } from '../../../app/ports.ts'
 import type { FileFacts } from '../../../core/facts.ts'
-import type { GraphqlError } from '../client.ts'
+import type { GitHub, GraphqlError } from '../client.ts'
 import { POLICY_FILE, POLICY_FOLDER, POLICY_PATH, TESTS_PATH } from './query.ts'
+import type { Session } from './session.ts'
 import type { Blob, FileAtHead, HeadCommit, PolicyPlace } from './shapes.ts'
 
 const SYMLINK_MODE = 0o120000
@@ -20,12 +21,35 @@ export function policyTextOf(
   const failed = errors.find(({ type }) => type !== 'NOT_FOUND')
   if (failed !== undefined) return unreadable(repository, failed)
   const commit = place?.defaultBranchRef?.target?.oid
+  if (isUnlisted(place))
+    return { state: 'unreadable', repository, reason: 'its folder could not be listed', permission: null }
   const entry = entryOf(place)
   if (commit === undefined || entry === null) return { state: 'absent' }
   if (entry === 'no-folder') return { state: 'refused', repository, commit, reason: 'symlink' }
   const reason = refusalOf(entry)
   if (reason !== null) return { state: 'refused', repository, commit, reason }
   return foundText({ repository, commit }, entry.oid, place?.policyFile ?? null)
+}
+
+/** A folder without a list of what is in it is not an empty one. */
+function isUnlisted(place: PolicyPlace | null): boolean {
+  return place?.policyFolder?.type === 'Tree' && !place.policyFolder.entries
+}
+
+/**
+ * The policy of an organisation. GitHub says the same of a repository that is not there and of one that we are not
+ * shown; only an installation on all repositories knows which it is.
+ */
+export async function organisationTextOf(
+  { github, ref }: Pick<Session, 'ref'> & { readonly github: Pick<GitHub, 'seesAll'> },
+  owner: string,
+  place: PolicyPlace | null,
+  errors: readonly GraphqlError[],
+): Promise<PolicyText> {
+  const repository = `${owner}/.github`
+  const text = policyTextOf(repository, place, errors)
+  if (place !== null || text.state !== 'absent') return text
+  return (await github.seesAll(ref.installation)) === false ? { state: 'absent', unseen: repository } : text
 }
 
 type Entry = NonNullable<NonNullable<PolicyPlace['policyFolder']>['entries']>[number]
