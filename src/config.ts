@@ -38,9 +38,11 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 const SECRET_MINIMUM = 32
 const SECRET_ADVICE = 'use 32 or more random characters, e.g. from `openssl rand -hex 32`'
 
-function secretProblem(value: string): string | null {
+function secretProblem(name: string, value: string): string | null {
   if (value.length < SECRET_MINIMUM) return `it has ${value.length} characters; ${SECRET_ADVICE}`
-  if (new Set(value).size < 8) return `it is too uniform to be a secret; ${SECRET_ADVICE}`
+  // The previous one may be what is being replaced for just that, and is not chosen any more.
+  if (name === 'WEBHOOK_SECRET' && new Set(value).size < 8)
+    return `it is too uniform to be a secret; ${SECRET_ADVICE}`
   return null
 }
 
@@ -88,7 +90,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
   for (const name of ['WEBHOOK_SECRET', 'WEBHOOK_SECRET_PREVIOUS'] as const) {
     const value = env[name]
-    const problem = value === undefined || value === '' ? null : secretProblem(value)
+    const problem = value === undefined || value === '' ? null : secretProblem(name, value)
     if (problem !== null) problems.push(`${name}: ${problem}`)
   }
   if (env['WEBHOOK_SECRET'] === '') problems.push(`WEBHOOK_SECRET is empty; ${SECRET_ADVICE}`)

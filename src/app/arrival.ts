@@ -1,12 +1,16 @@
 import { type GovernedPorts, isGoverned } from './governed.ts'
 import { findingEntry } from './late-finding.ts'
 import type { AuditEntry, Clock, KeepReceipts, Settlement } from './ports.ts'
-import type { ReadHistory } from './production-ports.ts'
+import type { ReadHistory, ReadProtection, RememberProtection } from './production-ports.ts'
+import type { RememberLooks } from './sweep-ports.ts'
 import type { WorkItem } from './work.ts'
 
 export interface ArrivalPorts extends GovernedPorts {
   readonly receipts: KeepReceipts
   readonly history: ReadHistory
+  readonly protection: ReadProtection
+  readonly keepProtection: RememberProtection
+  readonly looks: RememberLooks
   readonly clock: Clock
 }
 
@@ -15,6 +19,8 @@ type Commit = Arrived['commits'][number]
 
 /** A push is often told of before the merge that made it. */
 const FIRST_LOOK_MS = 1_000
+/** A branch that is pushed for a pull request has one by then, and whether it is guarded need not be asked. */
+const PULL_REQUEST_MS = 3_000
 /** The platform may take so long to know that a commit belongs to a merged pull request. */
 const LAST_LOOK_MS = 30_000
 /** So many commits of one push are looked up at the platform; the push is one finding anyway. */
@@ -31,7 +37,9 @@ export type Arrival =
  */
 export async function judgeArrival(ports: ArrivalPorts, arrived: Arrived): Promise<Arrival> {
   const age = Date.parse(ports.clock()) - Date.parse(arrived.receivedAt)
-  if (age < FIRST_LOOK_MS) return lookAgain(arrived, FIRST_LOOK_MS)
+  const firstLook = arrived.mayBeUnguarded === true ? PULL_REQUEST_MS : FIRST_LOOK_MS
+  if (age < firstLook) return lookAgain(arrived, firstLook)
+  if (!(await isGuarded(ports, arrived))) return NOTHING
   const unknown = await withoutReceipt(ports, arrived)
   if (unknown.length === 0) return NOTHING
   const looked = await lookUp(ports, arrived, unknown.slice(0, MOST_LOOKUPS))
@@ -46,6 +54,18 @@ export async function judgeArrival(ports: ArrivalPorts, arrived: Arrived): Promi
 }
 
 const NOTHING: Arrival = { kind: 'settled', settlement: { audit: [], ask: [] } }
+
+/** To ask costs two requests for each push, so the head of an open pull request is only asked of where it was guarded before. */
+async function isGuarded(
+  { protection, keepProtection, looks }: ArrivalPorts,
+  { ref, branch, after, mayBeUnguarded }: Arrived,
+): Promise<boolean> {
+  if (mayBeUnguarded !== true) return true
+  const known = await keepProtection.lastProtection(ref, branch)
+  const open = known?.isProtected === true ? [] : await looks.lastLooks([ref.repositoryId])
+  if (open.some(({ head }) => head === after)) return false
+  return (await protection.protectionOf(ref, branch, 'ai-policy')).isProtected
+}
 
 function lookAgain({ receivedAt }: Arrived, after: number): Arrival {
   return { kind: 'later', until: new Date(Date.parse(receivedAt) + after).toISOString() }

@@ -2,18 +2,16 @@ import { signalsOfCommit } from '../core/provenance/commit.ts'
 import { signalsOfPusher } from '../core/provenance/pull-request.ts'
 import type { RememberedSignal, Signal } from '../core/signal.ts'
 import type { KeepReceipts, Settlement } from './ports.ts'
-import type { ReadProtection } from './production-ports.ts'
 import type { PushedCommit, WorkItem } from './work.ts'
 
 export interface PushPorts {
   readonly receipts: KeepReceipts
-  readonly protection: ReadProtection
 }
 
 type Push = Extract<WorkItem, { kind: 'push' }>
 type Arrived = Extract<WorkItem, { kind: 'arrived' }>
 
-/** Evidence on pushed commits is remembered for pull requests to come; on a guarded branch it is looked into. */
+/** Evidence on pushed commits is remembered for pull requests to come; on what may be a guarded branch it is looked into. */
 export async function afterPush(
   ports: PushPorts,
   push: Push,
@@ -66,7 +64,7 @@ function carriersOf(
     : [byCommit, { ref, kind: 'tree', value: commit.tree, signals, by }]
 }
 
-/** Commits of a guarded branch that no receipt accounts for: those with evidence, and what looks like a merge. */
+/** Commits of what may be a guarded branch that no receipt accounts for: those with evidence, and what looks like a merge. */
 async function arrivals(
   ports: PushPorts,
   push: Push,
@@ -75,7 +73,6 @@ async function arrivals(
 ): Promise<readonly Arrived[]> {
   const merged = push.commits.find((commit) => commit.sha === push.after && looksMerged(commit))
   if (found.length === 0 && (merged === undefined || !push.isDefault)) return []
-  if (!(await isGuarded(ports, push))) return []
   const tools = new Map(found.map(({ commit, signals }) => [commit.sha, toolsIn(signals)]))
   const shas = new Set([...tools.keys(), ...(merged === undefined ? [] : [merged.sha])])
   const commits = []
@@ -84,7 +81,7 @@ async function arrivals(
     if (receipts.length === 0) commits.push({ sha, tools: tools.get(sha) ?? [] })
   }
   if (commits.length === 0) return []
-  const { ref, branch, after, by, at } = push
+  const { ref, branch, isDefault, after, by, at } = push
   const item: Arrived = {
     kind: 'arrived',
     ref,
@@ -95,12 +92,9 @@ async function arrivals(
     commits,
     receivedAt,
     looksMerged: merged !== undefined,
+    ...(isDefault ? {} : { mayBeUnguarded: true as const }),
   }
   return [item]
-}
-
-async function isGuarded({ protection }: PushPorts, { ref, branch, isDefault }: Push): Promise<boolean> {
-  return isDefault || (await protection.protectionOf(ref, branch, 'ai-policy')).isProtected
 }
 
 function toolsIn(signals: readonly Signal[]): readonly string[] {

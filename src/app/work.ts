@@ -128,7 +128,7 @@ export type WorkItem =
       readonly touchesPolicy: boolean
       readonly at: string
     }
-  /** Commits that came to a guarded branch, and that no receipt accounts for yet. */
+  /** Commits that came to a guarded branch, or to what may be one, and that no receipt accounts for yet. */
   | {
       readonly kind: 'arrived'
       readonly ref: RepositoryRef
@@ -138,6 +138,8 @@ export type WorkItem =
       readonly commits: readonly { readonly sha: string; readonly tools: readonly string[] }[]
       /** The newest of them looks as if a pull request was merged. */
       readonly looksMerged: boolean
+      /** Left out for the default branch, which is guarded by the policy in any case. */
+      readonly mayBeUnguarded?: true
       readonly at: string
       readonly receivedAt: string
     }

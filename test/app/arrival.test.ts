@@ -37,13 +37,30 @@ function arrivalAfter(
     readonly pulls?: readonly Linked[]
     readonly isOnRecord?: boolean
     readonly hasPolicy?: boolean
+    readonly isProtected?: boolean
+    readonly wasProtected?: boolean
+    /** Head of an open pull request that was looked at. */
+    readonly head?: string
   } = {},
   arrived: Partial<Arrived> = {},
 ): Promise<Arrival> {
   const { pulls = [], isOnRecord = false, hasPolicy = true } = given
+  const { isProtected, wasProtected, head } = given
   const found = { state: 'found', repository: 'acme/app', commit: 'c', blob: 'b', text: '' } as const
   const ports: ArrivalPorts = {
     clock: () => new Date(Date.parse(TOLD) + seconds * 1000).toISOString(),
+    protection: {
+      protectionOf: async () =>
+        isProtected === undefined ? notAsked() : { isProtected, isRequired: isProtected, pinnedTo: null },
+    },
+    keepProtection: {
+      rememberProtection: notAsked,
+      lastProtection: async () =>
+        wasProtected === undefined
+          ? null
+          : { isProtected: wasProtected, isRequired: wasProtected, pinnedTo: null },
+    },
+    looks: { lastLooks: async () => (head === undefined ? [] : [{ ...LOOK, head }]) },
     receipts: { ...NOT_ASKED, findReceipts: async () => (isOnRecord ? [receipt()] : []) },
     history: { ...NOT_ASKED, pullRequestsOfCommit: async () => pulls },
     policies: { ...NOT_ASKED, lastPolicy: async () => null },
@@ -74,6 +91,7 @@ const NOT_ASKED = {
   timedPolicies: notAsked,
 }
 
+const LOOK = { repositoryId: 2, number: 7, updatedAt: TOLD, hasVerdict: true, isSettled: true }
 const NOTHING = { kind: 'settled', settlement: { audit: [], ask: [] } }
 
 describe('commits that came to a guarded branch', () => {
@@ -162,5 +180,29 @@ describe('commits that came to a guarded branch', () => {
 
   test('where no policy is in force are nothing to find', async () => {
     expect(await arrivalAfter(2, { hasPolicy: false })).toEqual(NOTHING)
+  })
+})
+
+describe('commits that came to a branch of which it is not known whether it is guarded', () => {
+  const topic = { branch: 'release', mayBeUnguarded: true } as const
+
+  test('have a few seconds to become a pull request, which is judged, and then nothing is asked of the branch', async () => {
+    expect(await arrivalAfter(2, {}, topic)).toEqual({ kind: 'later', until: '2026-09-10T12:00:03.000Z' })
+    expect(await arrivalAfter(4, { head: AFTER }, topic)).toEqual(NOTHING)
+  })
+
+  test('are looked into where it is guarded', async () => {
+    expect(await arrivalAfter(4, { isProtected: false }, topic)).toEqual(NOTHING)
+    expect(await arrivalAfter(4, { isProtected: true }, topic)).toMatchObject({
+      settlement: { audit: [{ data: { finding: 'direct-push', branch: 'release' } }] },
+    })
+    expect(await arrivalAfter(4, { isProtected: true, head: sha('another') }, topic)).not.toEqual(NOTHING)
+  })
+
+  test('are looked into where it was guarded, though it is the head of a pull request', async () => {
+    const known = { isProtected: true, wasProtected: true, head: AFTER }
+    expect(await arrivalAfter(4, known, topic)).toMatchObject({
+      settlement: { audit: [{ data: { finding: 'direct-push' } }] },
+    })
   })
 })

@@ -575,12 +575,19 @@ describe('organisation and installation', () => {
   }
 
   test('an installation comes, and everything in it is looked at', () => {
-    for (const action of ['created', 'unsuspend', 'new_permissions_accepted']) {
+    for (const action of ['created', 'new_permissions_accepted']) {
       expect(work('installation', { action, installation })).toEqual([
         { kind: 'installation', installation: 7, owner: 'acme', state: 'active', at: '2026-11-20T10:00:00Z' },
         { ...organisation, reason: `installation-${action}` },
       ])
     }
+  })
+
+  test('a pause that is over is over now, whatever time the installation bears', () => {
+    const before = new Date().toISOString()
+    const [item] = work('installation', { action: 'unsuspend', installation })
+    expect(item).toMatchObject({ kind: 'installation', state: 'active' })
+    expect(item?.kind === 'installation' && item.at >= before).toBe(true)
   })
 
   test.each([

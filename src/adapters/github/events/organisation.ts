@@ -140,7 +140,9 @@ export function installationWork(payload: unknown): readonly WorkItem[] {
   return [item, { kind: 'organisation', installation, owner, reason: `installation-${event.action}` }]
 }
 
-function changedAt({ installation }: InstallationEvent): string {
+function changedAt({ action, installation }: InstallationEvent): string {
+  // Only its end is in doubt when a pause is over, and to believe that too early costs a refused request.
+  if (action === 'unsuspend') return new Date().toISOString()
   const at = installation.updated_at
   if (typeof at === 'number') return new Date(at * 1000).toISOString()
   return installation.suspended_at ?? at ?? new Date().toISOString()
