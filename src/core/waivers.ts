@@ -74,7 +74,7 @@ function outsideOf(
   if (!complete.files) return 'it is for some files, and not all changed files could be read'
   const matcher = compileGlobs(globs, { normalise: true })
   const outside = concern.files.flatMap(pathsOf).find((path) => matcher.matches(path) === null)
-  return outside === undefined ? null : `${outside} lies outside the files that it is for`
+  return outside === undefined ? null : `${outside} is outside the files that it is for`
 }
 
 /** A break-glass waiver holds for the head that it was given on and no other. */

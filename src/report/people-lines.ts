@@ -59,7 +59,9 @@ export function driverLines(decision: Decision, voice: Voice): readonly string[]
   if (!decision.provenance.ai || decision.drivers.length === 0) return []
   const people = Object.values(Object.groupBy(decision.drivers, ({ person }) => person.login))
   const texts = people.flatMap((reasons) => (reasons === undefined ? [] : [driverText(reasons, voice)]))
-  return [`Their approval would not be independent: ${listed(texts, 'and', MOST_DRIVERS)}.`]
+  return [
+    `They take part in the change, so their approval would not count: ${listed(texts, 'and', MOST_DRIVERS)}.`,
+  ]
 }
 
 function driverText(reasons: readonly RememberedDriver[], voice: Voice): string {

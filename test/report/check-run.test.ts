@@ -237,7 +237,7 @@ describe('the summary', () => {
       driver('com', { reason: 'committer', evidence: sha('a') }),
     ]
     expect(summary(blocked({ drivers }))).toContain(
-      'Their approval would not be independent: `dev` (opened this pull request and wrote commit e78df31), ' +
+      'They take part in the change, so their approval would not count: `dev` (opened this pull request and wrote commit e78df31), ' +
         '`drv` (is co-author of a commit of it), `own` (is assigned to it), `ask` (asked an agent to work on it) and `com` (committed commit e78df31).',
     )
   })

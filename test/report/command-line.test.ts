@@ -52,7 +52,7 @@ describe('in a terminal', () => {
         '',
         'For reviewers: who counted, who did not, and why',
         '- Reviews, teams and permissions are not known in a local clone; approvals are listed as what will be needed.',
-        'Their approval would not be independent: `dev` (opened this pull request).',
+        'They take part in the change, so their approval would not count: `dev` (opened this pull request).',
         '',
         'For administrators: the policy',
         '- repository: `acme/app`, `.github/ai-policy.yml` at commit 6a1080d',

@@ -179,6 +179,7 @@ export const SITUATIONS: Readonly<Record<string, Situation>> = {
       path: [
         { kind: 'exception', rule: null, tool: 'claude-code', pending: 'EX-3', granters: ['team/ai-admins'] },
       ],
+      alternatives: [],
       exceptions: [
         exception({
           id: 'EX-3',
