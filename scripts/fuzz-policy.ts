@@ -15,13 +15,15 @@ let accepted = 0
 let slowest = 0
 fc.assert(
   fc.property(arbitraryText, (text) => {
-    const start = performance.now()
+    const start = process.cpuUsage()
     const loaded = loadPolicy({ text, file: 'p.yml', layer: 'repository' })
-    slowest = Math.max(slowest, performance.now() - start)
+    // CPU, not the clock: on a busy machine a text may wait for seconds before it is read.
+    const { user, system } = process.cpuUsage(start)
+    slowest = Math.max(slowest, (user + system) / 1000)
     if (!loaded.ok) return loaded.problems.length > 0
     accepted += 1
     return isValid(loaded.file)
   }),
   { numRuns: runs, interruptAfterTimeLimit: 3_600_000, markInterruptAsFailure: true },
 )
-console.log(`${runs} texts, ${accepted} accepted, slowest ${slowest.toFixed(0)} ms`)
+console.log(`${runs} texts, ${accepted} accepted, slowest ${slowest.toFixed(0)} ms of CPU`)

@@ -181,7 +181,7 @@ describe('somebody who was granted something and still reads "unmet"', () => {
   test('is told which file lies outside of what was granted', () => {
     const partial = exception({ rule: 'countersign', paths: ['src/**'] })
     expect(judge([partial], spread).notes).toEqual([
-      'EX-1 does not hold: docs/b.md lies outside the files that it is for.',
+      'EX-1 does not hold: docs/b.md is outside the files that it is for.',
     ])
     const whole = exception({ id: 'EX-2', rule: 'countersign' })
     expect(judge([partial, whole], spread).notes).toEqual([])
