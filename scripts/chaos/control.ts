@@ -31,6 +31,8 @@ export interface Victim {
   readonly child: ChildProcess
   /** Resolves once it is open; rejects when it ends before. */
   readonly ready: Promise<void>
+  /** It has ended by itself, or was killed. */
+  readonly isOver: () => boolean
   /** Kills it and waits until it is dead. */
   readonly kill: () => Promise<void>
 }
@@ -56,13 +58,17 @@ export function startVictim(orders: Orders, ledger: Ledger): Victim {
     if (run !== undefined && told.kind === 'ended') run.to = told.at
   })
   child.once('exit', () => isReady.reject(new Error('the victim ended before it was ready')))
+  const closed = once(child, 'close')
+  function isOver(): boolean {
+    return child.exitCode !== null || child.signalCode !== null
+  }
   return {
     child,
     ready: isReady.promise,
+    isOver,
     async kill() {
       const at = Date.now()
-      const closed = once(child, 'close')
-      child.kill('SIGKILL')
+      if (!isOver()) child.kill('SIGKILL')
       await closed
       for (const id of own) {
         const run = ledger.runs.get(id)

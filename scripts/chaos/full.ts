@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { acknowledged, check, createLedger, type Ledger, startVictim, type Victim } from './control.ts'
+import { acknowledged, check, createLedger, type Ledger, startVictim } from './control.ts'
 import { progress } from './progress.ts'
 
 /** There is room again: deliveries are taken in again this soon. */
@@ -22,10 +22,10 @@ export async function fillDisk(rounds: number): Promise<readonly string[]> {
       await acknowledged(ledger, 100)
       await writeFile(fullMark, '')
       const before = refusals(ledger)
-      await waited(() => refusals(ledger) > before || isOver(victim), 60)
+      await waited(() => refusals(ledger) > before || victim.isOver(), 60)
       await sleep(1000)
       await rm(fullMark)
-      if (isOver(victim)) {
+      if (victim.isOver()) {
         restarts += 1
         victim = startVictim(orders, ledger)
       }
@@ -39,17 +39,13 @@ export async function fillDisk(rounds: number): Promise<readonly string[]> {
     console.log(`disk full: ${refusals(ledger)} deliveries refused, ${restarts} restarts`)
     return [...faults, ...(await check(`disk full, ${rounds} rounds`, { dataDir }, ledger))]
   } finally {
-    if (!isOver(victim)) await victim.kill()
+    await victim.kill()
     await rm(home, { recursive: true, force: true })
   }
 }
 
 function refusals({ told }: Ledger): number {
   return told.filter(({ kind }) => kind === 'refused').length
-}
-
-function isOver({ child }: Victim): boolean {
-  return child.exitCode !== null || child.signalCode !== null
 }
 
 /** Seconds until it held, or until nobody waits any more. */

@@ -19,6 +19,7 @@ import {
   notAiReply,
   ownedReply,
   requestedReply,
+  waivedReply,
 } from '../report/replies.ts'
 import { statusReply } from '../report/status-reply.ts'
 import { replyOnce } from './answering.ts'
@@ -164,7 +165,7 @@ async function changeRegister(
     }
     case 'waive': {
       const made = await enter(ports, scene, order, waiverOf(command, occasion))
-      await reply(ports, scene, order, grantedReply(made, ref.owner))
+      await reply(ports, scene, order, waivedReply(made, scene.decision.findings, ref.owner))
       return NO_INTERVENTION
     }
     case 'not-ai': {

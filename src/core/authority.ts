@@ -1,6 +1,6 @@
 import type { PolicyInForce } from '../policy/policy.ts'
 import type { Command } from './command.ts'
-import { problemOfDeclaration, problemOfRequest, problemOfTime } from './command-checks.ts'
+import { problemOfDeclaration, problemOfRequest, problemOfTime, problemOfWaiver } from './command-checks.ts'
 import type { Finding } from './decision.ts'
 import type { ExceptionFacts, Person, RememberedDriver, TeamFacts } from './facts.ts'
 import { isHuman, isSamePerson } from './people.ts'
@@ -91,7 +91,7 @@ function problemOf(command: Command, context: CommandContext): string | null {
     case 'request-exception':
       return problemOfRequest(command, context.policy, context.findings)
     case 'waive':
-      return problemOfTime(command.minutes, context.policy)
+      return problemOfTime(command.minutes, context.policy) ?? problemOfWaiver(context.findings)
     case 'status':
     case 'recheck':
     case 'not-ai':

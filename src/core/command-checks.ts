@@ -52,6 +52,15 @@ function problemOfRule(
 
 const DENIED = 'A denied tool may never write code here; no exception lifts that.'
 
+/** Why a waiver would lift nothing here, although something is unmet; null when it may be given. */
+export function problemOfWaiver(findings: readonly Finding[]): string | null {
+  const unmet = findings.filter(({ status }) => status === 'unmet')
+  return unmet.length > 0 && unmet.every(({ absolute }) => absolute) ? NOTHING_TO_WAIVE : null
+}
+
+const NOTHING_TO_WAIVE =
+  'All that is unmet here is a denied tool, which may never write code here; no waiver lifts that.'
+
 function problemOfTool(
   tool: string | null,
   policy: PolicyInForce,

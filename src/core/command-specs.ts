@@ -59,7 +59,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'waive',
     usage: 'waive reason="..." for=2d',
-    summary: 'waives everything that is unmet, for this head commit only',
+    summary: 'waives everything that is unmet, for this head commit only; a denied tool stays denied',
     positional: null,
     named: ['reason', 'for'],
     build: buildWaiver,

@@ -1,3 +1,4 @@
+import type { Finding } from '../core/decision.ts'
 import type { ExceptionFacts, Person } from '../core/facts.ts'
 import { code } from './markdown.ts'
 import { listed, moment, plural } from './phrases.ts'
@@ -39,7 +40,20 @@ function requestText(exception: ExceptionFacts, granters: readonly string[] | nu
   ].join('\n')
 }
 
-/** The reply to `grant` and to `waive`. */
+/** The reply to `waive`. Of the findings, it names those that hold in spite of it. */
+export function waivedReply(exception: ExceptionFacts, findings: readonly Finding[], owner: string): string {
+  const voice = silentVoice(owner)
+  const tools = findings.flatMap(({ status, absolute, tool }) =>
+    status === 'unmet' && absolute && tool !== null ? [voice.code(tool)] : [],
+  )
+  const held =
+    tools.length === 0
+      ? ''
+      : ` It does not lift that ${listed(tools, 'and')} may never write code here: the check stays red.`
+  return `${grantedReply(exception, owner)}${held}`
+}
+
+/** The reply to `grant`. */
 export function grantedReply(exception: ExceptionFacts, owner: string): string {
   const voice = silentVoice(owner)
   const { kind, id, granter } = exception

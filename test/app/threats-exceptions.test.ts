@@ -4,7 +4,16 @@ import { claudeCommit } from '../support/github/scene/commits.ts'
 import type { PullRequestScene } from '../support/github/scene/pull-request.ts'
 import { labelsOf } from '../support/github/scene/reading.ts'
 import { type RunningApp, startApp } from '../support/running-app.ts'
-import { anAiPull, aPlace, obeyed, type Place, refusedWith, requestedId, says } from '../support/signing.ts'
+import {
+  anAiPull,
+  aPlace,
+  obeyed,
+  type Place,
+  refusedWith,
+  replyLike,
+  requestedId,
+  says,
+} from '../support/signing.ts'
 
 const WAIVE = '/ai-policy waive reason="hotfix" for=2d'
 const UNSIGNED = /Needs 1 approval/
@@ -130,7 +139,22 @@ describe('an exception that should not be', () => {
     expect(
       await refusedWith(pull, 'dev', '/ai-policy request-exception tool=claude-code for=1d reason="please"'),
     ).toMatch(/A denied tool may never write code here; no exception lifts that/)
+    expect(await refusedWith(pull, 'adm', WAIVE)).toMatch(/no waiver lifts that/)
+    await running.github.quiet()
+    await verdict(pull, 'failure')
+    expect(everPassed(pull)).toBe(false)
+  })
+
+  test('it would lift a tool that is denied among other things: only those are lifted, and it says so', async () => {
+    const policy = `version: 1
+tools: { deny: [claude-code] }
+rules: [{ id: countersign, when: { ai: true }, require: { approvals: 1 } }]
+exceptions: { grant: [team/ai-admins] }
+`
+    const pull = await anAiPull(await aPlace(running, 'denied-and-more', { policy }))
+    await verdict(pull, 'failure')
     await obeyed(pull, 'adm', WAIVE)
+    await replyLike(pull, /does not lift that `claude-code` may never write code here/)
     await running.github.quiet()
     await verdict(pull, 'failure')
     expect(everPassed(pull)).toBe(false)

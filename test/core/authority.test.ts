@@ -141,6 +141,15 @@ describe('a granter', () => {
   })
 })
 
+test('a waiver that would lift nothing is refused; one that lifts something is not', () => {
+  const [open] = FINDINGS.filter(({ status }) => status === 'unmet')
+  if (open === undefined) throw new Error('nothing is unmet')
+  const denied = { ...open, tool: 'devin', absolute: true }
+  expect(reasonFor(COMMANDS.waive, { findings: [denied] })).toMatch(/no waiver lifts that/)
+  expect(reasonFor(COMMANDS.waive, { findings: [denied, open] })).toBeNull()
+  expect(reasonFor(COMMANDS.waive, { findings: [] })).toBeNull()
+})
+
 describe('time', () => {
   test('is at most what the policy allows, and the answer says how much', () => {
     expect(reasonFor({ name: 'waive', reason: 'x', minutes: 10_080 })).toBeNull()

@@ -14,6 +14,7 @@ import {
   ownedReply,
   refusedReply,
   requestedReply,
+  waivedReply,
 } from '../../src/report/replies.ts'
 import { statusReply } from '../../src/report/status-reply.ts'
 import { exception, person, sha } from '../support/facts.ts'
@@ -67,9 +68,16 @@ describe('the life of an exception', () => {
   })
 
   test('of a waiver ends with the next push', () => {
-    const reply = grantedReply(exception({ kind: 'waiver' }), 'acme')
+    const reply = waivedReply(exception({ kind: 'waiver' }), [unmet('countersign', [approval()])], 'acme')
     expect(reply).toMatch(/^Waived by `adm` as \*\*EX-1\*\*, for all that is unmet at this head, until/)
-    expect(reply).toContain('A push ends it')
+    expect(reply).toMatch(/A push ends it.*only\.$/)
+  })
+
+  test('names what a waiver does not lift', () => {
+    const denied = unmet('tool-denied', [], {}, { tool: 'devin', absolute: true })
+    expect(waivedReply(exception({ kind: 'waiver' }), [denied], 'acme')).toMatch(
+      /It does not lift that `devin` may never write code here: the check stays red\.$/,
+    )
   })
 })
 

@@ -62,7 +62,10 @@ const MORE_OPEN = `query Open($owner: String!, $name: String!, $after: String) {
 const MoreOpen = z.object({ repository: z.object({ pullRequests: OpenPullRequests }) })
 const MOST_PAGES = 20
 
-/** Open pull requests of an author, counted over all pages. */
+const COUNTED = `query Counted($search: String!) { search(type: ISSUE, first: 1, query: $search) { issueCount } }`
+const Counted = z.object({ search: z.object({ issueCount: z.number() }) })
+
+/** Open pull requests of an author, counted over all pages; where there are too many of these, searched for. */
 export async function countOpenOf(
   session: Session,
   first: z.output<typeof OpenPullRequests>,
@@ -81,7 +84,21 @@ export async function countOpenOf(
     count += countIn(next.nodes, author)
     pageInfo = next.pageInfo
   }
-  return count
+  if (!pageInfo.hasNextPage || author === null) return count
+  // What is searched may be seconds old, what was counted is not.
+  return Math.max(count, await searchedOf(session, author))
+}
+
+async function searchedOf(session: Session, author: Person): Promise<number> {
+  const { owner, name } = session.ref
+  const search = `repo:${owner}/${name} is:pr is:open author:${searchedAs(author)}`
+  const answer = await session.graphql({ query: COUNTED, variables: { search } })
+  throwFirst(answer.errors, 'pull_requests: read')
+  return Counted.parse(answer.data).search.issueCount
+}
+
+function searchedAs({ kind, login }: Person): string {
+  return kind === 'bot' ? `app/${login.replace(/\[bot\]$/, '')}` : login
 }
 
 function countIn(nodes: z.output<typeof OpenPullRequests>['nodes'], author: Person | null): number {
@@ -116,8 +133,7 @@ export async function isFirstTime(
   if (NEWCOMERS.has(association)) return true
   if (association === 'CONTRIBUTOR' || author === null) return author === null
   const { owner, name } = session.ref
-  const who = author.kind === 'bot' ? `app/${author.login.replace(/\[bot\]$/, '')}` : author.login
-  const search = `repo:${owner}/${name} is:pr is:merged author:${who}`
+  const search = `repo:${owner}/${name} is:pr is:merged author:${searchedAs(author)}`
   const answer = await session.graphql({ query: MERGED, variables: { search } })
   throwFirst(answer.errors, 'pull_requests: read')
   return !Merged.parse(answer.data).search.nodes.some(
