@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PGlite, types } from '@electric-sql/pglite'
-import { type PGlite as KyselyPGlite, PGliteDialect } from 'kysely'
-import { fromPglite } from 'pg-boss'
+import type { ConstructorOptions } from 'pg-boss'
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts'
 import { durableFiles } from './durable-files.ts'
+import { embeddedDialect } from './embedded-dialect.ts'
 import { type Engine, openKysely, parseTime, type Upkeep } from './engine.ts'
 import { refuseInsideTransaction } from './guard.ts'
-import { createMutex, createNamedMutex } from './mutex.ts'
+import { createMutex, createNamedMutex, type Mutex } from './mutex.ts'
+import { breathe, preparedStatements } from './statements.ts'
 
 /** Major version of the Postgres inside PGlite; its files cannot be read by another. */
 const POSTGRES_MAJOR = '18'
@@ -19,7 +20,7 @@ const START_PARAMETERS: readonly string[] = [
   ...['wal_sync_method=fsync', 'shared_buffers=16MB', 'max_wal_size=64MB'].flatMap((one) => ['-c', one]),
 ]
 
-/** Numbers and ISO times, as from the other engine. Handed over with each query, they would cost a third of its time. */
+/** Numbers and ISO times, as from the other engine. */
 const PARSERS = { 20: Number, 1184: parseTime }
 /** The queue knows numbers and times as PGlite itself gives them. */
 const QUEUE_PARSERS = Object.fromEntries(
@@ -95,15 +96,19 @@ async function openFolder(folder: string, lock: DirectoryLock): Promise<Engine> 
     syncs += 1
   })
   await refuseWithoutSync(pglite, () => syncs)
-  const db = await openKysely(new PGliteDialect({ pglite: forKysely(pglite) }), createMutex())
+  const oneAtATime = createMutex()
+  const db = await openKysely(embeddedDialect(preparedStatements(pglite, PARSERS)), oneAtATime)
   return {
     kind: 'embedded',
     db,
-    queue: { backend: 'pglite', db: fromPglite(forQueue(pglite)) },
+    queue: { backend: 'pglite', db: databaseOfQueue(pglite, oneAtATime) },
     exclusively: createNamedMutex(),
-    upkeep: [upkeep(pglite, 'checkpoint', 300), upkeep(pglite, 'vacuum (analyze)', 3600)],
+    upkeep: [
+      upkeep(pglite, oneAtATime, { statement: 'checkpoint', everySeconds: 300 }),
+      upkeep(pglite, oneAtATime, { statement: 'vacuum (analyze)', everySeconds: 3600 }),
+    ],
     async close() {
-      await pglite.close()
+      await oneAtATime(() => pglite.close())
       lock.release()
     },
   }
@@ -124,61 +129,47 @@ async function refuseWithoutSync(pglite: PGlite, syncs: () => number): Promise<v
 }
 
 /** PGlite has neither a checkpointer nor an autovacuum: unbounded, a few live rows grew to a gigabyte. */
-function upkeep(pglite: PGlite, statement: string, everySeconds: number): Upkeep {
+function upkeep(
+  pglite: PGlite,
+  oneAtATime: Mutex,
+  { statement, everySeconds }: Pick<Upkeep, 'statement' | 'everySeconds'>,
+): Upkeep {
   return {
     statement,
     everySeconds,
-    async run() {
-      await pglite.exec(statement)
-      await breathe()
+    run: () =>
+      oneAtATime(async () => {
+        await pglite.exec(statement)
+        await breathe()
+      }),
+  }
+}
+
+/** The queue's way to the database. It shares the one connection with everything else. */
+function databaseOfQueue(pglite: PGlite, oneAtATime: Mutex): NonNullable<ConstructorOptions['db']> {
+  const run = preparedStatements(pglite, QUEUE_PARSERS)
+  return {
+    executeSql(text: string, values: unknown[] = []) {
+      refuseInsideTransaction('the queue')
+      // Its blocks of several statements have no values.
+      const isBlock = values.length === 0 && text.includes(';')
+      return oneAtATime(async () => {
+        const { rows } = isBlock ? await runBlock(pglite, text) : await run(text, values)
+        return { rows: [...rows] }
+      })
     },
   }
 }
 
-/** PGlite answers without ever leaving the microtask queue: timers and sockets would starve under load. */
-async function breathe(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve))
-}
-
-function forKysely(pglite: PGlite): KyselyPGlite {
-  return {
-    close: () => pglite.close(),
-    get closed() {
-      return pglite.closed
-    },
-    get ready() {
-      return pglite.ready
-    },
-    waitReady: pglite.waitReady,
-    async query<T>(text: string, values?: unknown[]) {
-      const result = await pglite.query<T>(text, values)
-      await breathe()
-      return result
-    },
-    async transaction<T>(body: (tx: TransactionLike) => Promise<T>) {
-      const result = await pglite.transaction(body)
-      await breathe()
-      return result
-    },
-  }
-}
-
-type TransactionLike = Parameters<Parameters<KyselyPGlite['transaction']>[0]>[0]
-
-function forQueue(pglite: PGlite): Parameters<typeof fromPglite>[0] {
-  return {
-    async query<T>(text: string, values?: unknown[]) {
-      refuseInsideTransaction('the queue')
-      const result = await pglite.query<T>(text, values, { parsers: QUEUE_PARSERS })
-      await breathe()
-      return result
-    },
-    async exec(text: string) {
-      refuseInsideTransaction('the queue')
-      const results = await pglite.exec(text, { parsers: QUEUE_PARSERS })
-      await breathe()
-      return results
-    },
-    listen: (channel: string, callback: (payload: string) => void) => pglite.listen(channel, callback),
+/** A block that fails may have begun a transaction, which the next statement would find itself in. */
+async function runBlock(pglite: PGlite, text: string): Promise<{ readonly rows: readonly object[] }> {
+  try {
+    const results = await pglite.exec(text, { parsers: QUEUE_PARSERS })
+    return { rows: results.flatMap(({ rows }) => rows) }
+  } catch (error) {
+    await pglite.exec('rollback')
+    throw error
+  } finally {
+    await breathe()
   }
 }
