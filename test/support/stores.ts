@@ -5,7 +5,7 @@ import { Client } from 'pg'
 import { openEmbedded } from '../../src/adapters/store/embedded.ts'
 import { type Engine, transact } from '../../src/adapters/store/engine.ts'
 import { openPostgres } from '../../src/adapters/store/postgres.ts'
-import { storeSettlement } from '../../src/adapters/store/settle.ts'
+import { storeSettlements } from '../../src/adapters/store/settle.ts'
 import { type Store, storeOn } from '../../src/adapters/store/store.ts'
 import type { Log, Settlement } from '../../src/app/ports.ts'
 import { embeddedPlace } from './embedded-place.ts'
@@ -149,7 +149,7 @@ export async function until(holds: () => boolean | Promise<boolean>, withinMs = 
 /** Stores what work of an installation leaves behind, without any work. */
 export function settle(engine: Engine, settlement: Partial<Settlement>, installation = 7): Promise<void> {
   const whole = { outcomes: [], audit: [], receipts: [], ask: [], carriers: [], ...settlement }
-  return transact(engine.db, (tx) => storeSettlement(tx, installation, whole))
+  return transact(engine.db, (tx) => storeSettlements(tx, [{ installation, settlement: whole }]))
 }
 
 /** All that an iteration brings. */

@@ -4,7 +4,8 @@ import type { AuditHead, AuditVerdict, ReadAudit } from '../../app/upkeep-ports.
 import { type AuditRow, linesOf } from './audit-lines.ts'
 import type { Db, Tx } from './database.ts'
 import { transact } from './engine.ts'
-import { canonicalJson, cleanText, parseObject, sha256 } from './json.ts'
+import { canonicalJson, parseObject, sha256, toJson } from './json.ts'
+import { type Write, writeAtOnce } from './write-at-once.ts'
 
 /** The hash of the newest entry goes into each new one: none can be changed or left out unseen. */
 function hashEntry(previous: string, body: string): string {
@@ -17,34 +18,61 @@ export async function appendEntries(
   installation: number,
   entries: readonly AuditEntry[],
 ): Promise<void> {
+  await appendAll(
+    tx,
+    entries.map((entry) => ({ installation, entry })),
+  )
+}
+
+/** Adds entries to the chains of installations, each in the order given. */
+export async function appendAll(
+  tx: Tx,
+  entries: readonly { readonly installation: number; readonly entry: AuditEntry }[],
+): Promise<void> {
   if (entries.length === 0) return
-  const head = await lockHead(tx, installation)
-  const rows = []
-  let { seq, hash } = head
-  for (const entry of entries) {
-    seq += 1
+  const heads = await lockHeads(
+    tx,
+    entries.map(({ installation }) => installation),
+  )
+  const rows = entries.map(({ installation, entry }) => {
+    const before = heads.get(installation) ?? { seq: 0, hash: '' }
+    const seq = before.seq + 1
     const body = canonicalJson({ ...entry, installation, seq })
-    hash = hashEntry(hash, body)
+    const hash = hashEntry(before.hash, body)
+    heads.set(installation, { seq, hash })
     const { at, kind, repository, pullRequest: pull_request } = entry
-    rows.push({ installation, seq, at, kind, repository: cleaned(repository), pull_request, body, hash })
-  }
-  await tx.insertInto('app.audit').values(rows).execute()
-  await tx.updateTable('app.audit_head').set({ seq, hash }).where('installation', '=', installation).execute()
+    return { installation, seq, at, kind, repository, pull_request, body, hash }
+  })
+  const moved = [...heads].map(([installation, head]) => ({ installation, ...head }))
+  await writeAtOnce(tx, [insertEntries(rows), moveHeads(moved)])
 }
 
-function cleaned(text: string | null): string | null {
-  return text === null ? null : cleanText(text)
+function insertEntries(rows: readonly AuditRow[]): Write {
+  return sql`insert into app.audit (installation, seq, at, kind, repository, pull_request, body, hash)
+    select installation, seq, at, kind, repository, pull_request, body, hash
+    from json_to_recordset(${toJson(rows)}::json) as r (installation bigint, seq bigint, at text, kind text,
+      repository text, pull_request integer, body text, hash text)`
 }
 
-async function lockHead(tx: Tx, installation: number): Promise<{ seq: number; hash: string }> {
-  return tx
-    .insertInto('app.audit_head')
-    .values({ installation, seq: 0, hash: '' })
-    .onConflict((conflict) =>
-      conflict.column('installation').doUpdateSet({ installation: (eb) => eb.ref('excluded.installation') }),
-    )
-    .returning(['seq', 'hash'])
-    .executeTakeFirstOrThrow()
+function moveHeads(moved: readonly AuditHead[]): Write {
+  return sql`update app.audit_head h set seq = r.seq, hash = r.hash
+    from json_to_recordset(${toJson(moved)}::json) as r (installation bigint, seq bigint, hash text)
+    where h.installation = r.installation`
+}
+
+/** In one order, so that no two wait for each other. */
+async function lockHeads(
+  tx: Tx,
+  installations: readonly number[],
+): Promise<Map<number, { readonly seq: number; readonly hash: string }>> {
+  const wanted = [...new Set(installations)].toSorted((a, b) => a - b)
+  const found = await sql<AuditHead>`
+    insert into app.audit_head (installation, seq, hash)
+    select installation, 0, '' from unnest(${wanted}::bigint[]) with ordinality as w (installation, place)
+    order by place
+    on conflict (installation) do update set installation = excluded.installation
+    returning installation, seq, hash`.execute(tx)
+  return new Map(found.rows.map(({ installation, seq, hash }) => [installation, { seq, hash }]))
 }
 
 export function writeAudit(db: Db): WriteAudit {

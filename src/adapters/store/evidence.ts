@@ -1,51 +1,51 @@
 import { sql } from 'kysely'
+import type { Outcome } from '../../app/ports.ts'
 import type { PullRequestRef, RepositoryRef } from '../../app/work.ts'
 import type { Person, RememberedDriver } from '../../core/facts.ts'
 import type { RememberedSignal } from '../../core/signal.ts'
-import type { Db, Tx } from './database.ts'
+import type { Db } from './database.ts'
 import { canonicalJson, cleanText, sha256, toJson } from './json.ts'
+import type { Write } from './write-at-once.ts'
 
 /** How long evidence passes from one pull request, or push, to another. */
 const CARRIER_DAYS = 90
 
 /** Remembers signals; one that is known keeps the day it was first seen. */
-export async function storeSignals(
-  tx: Tx,
-  { repositoryId: repository_id, number }: PullRequestRef,
-  signals: readonly RememberedSignal[],
-): Promise<void> {
-  if (signals.length === 0) return
-  const rows = signals.map((remembered) => ({
-    repository_id,
-    number,
-    digest: sha256(canonicalJson(remembered.signal)),
-    signal: toJson(remembered),
-  }))
-  await tx
-    .insertInto('app.signal')
-    .values(rows)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
+export function storeSignals(outcomes: readonly Pick<Outcome, 'ref' | 'newSignals'>[]): readonly Write[] {
+  const rows = outcomes.flatMap(({ ref, newSignals }) =>
+    newSignals.map((signal) => ({
+      repository_id: ref.repositoryId,
+      number: ref.number,
+      digest: sha256(canonicalJson(signal.signal)),
+      signal,
+    })),
+  )
+  if (rows.length === 0) return []
+  return [
+    sql`insert into app.signal (repository_id, number, digest, signal)
+      select repository_id, number, digest, signal from json_to_recordset(${toJson(rows)}::json)
+        as r (repository_id bigint, number integer, digest text, signal json)
+      on conflict do nothing`,
+  ]
 }
 
 /** Remembers drivers; each person once for each reason. */
-export async function storeDrivers(
-  tx: Tx,
-  { repositoryId: repository_id, number }: PullRequestRef,
-  drivers: readonly RememberedDriver[],
-): Promise<void> {
-  if (drivers.length === 0) return
-  const rows = drivers.map((driver) => ({
-    repository_id,
-    number,
-    digest: sha256(canonicalJson([driver.person.id ?? driver.person.login.toLowerCase(), driver.reason])),
-    driver: toJson(driver),
-  }))
-  await tx
-    .insertInto('app.driver')
-    .values(rows)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
+export function storeDrivers(outcomes: readonly Pick<Outcome, 'ref' | 'newDrivers'>[]): readonly Write[] {
+  const rows = outcomes.flatMap(({ ref, newDrivers }) =>
+    newDrivers.map((driver) => ({
+      repository_id: ref.repositoryId,
+      number: ref.number,
+      digest: sha256(canonicalJson([driver.person.id ?? driver.person.login.toLowerCase(), driver.reason])),
+      driver,
+    })),
+  )
+  if (rows.length === 0) return []
+  return [
+    sql`insert into app.driver (repository_id, number, digest, driver)
+      select repository_id, number, digest, driver from json_to_recordset(${toJson(rows)}::json)
+        as r (repository_id bigint, number integer, digest text, driver json)
+      on conflict do nothing`,
+  ]
 }
 
 export interface Carrier {
@@ -59,37 +59,31 @@ export interface Carrier {
 }
 
 /** Remembers what carries evidence; one that is seen again lives on, and is written at most once a day. */
-export async function storeCarriers(tx: Tx, carriers: readonly Carrier[]): Promise<void> {
-  if (carriers.length === 0) return
+export function storeCarriers(carriers: readonly Carrier[]): readonly Write[] {
   const rows = carriers.map(({ ref, kind, value, signals, by, number }) => ({
     repository_id: ref.repositoryId,
     kind,
-    value: cleanText(value),
+    value,
     number,
-    signals: toJson(signals),
-    pushed_by: by === null ? null : toJson(by),
+    signals,
+    pushed_by: by,
   }))
+  if (rows.length === 0) return []
   // The same row twice in one statement is refused by Postgres: the last one holds.
   const distinct = new Map(
-    rows.map((row) => [`${row.repository_id} ${row.kind} ${row.value} ${row.number}`, row]),
+    rows.map((row) => [`${row.repository_id} ${row.kind} ${cleanText(row.value)} ${row.number}`, row]),
   )
-  await tx
-    .insertInto('app.carrier')
-    .values([...distinct.values()])
-    .onConflict((conflict) =>
-      conflict
-        .columns(['repository_id', 'value', 'kind', 'number'])
-        .doUpdateSet((eb) => ({
-          signals: eb.ref('excluded.signals'),
-          pushed_by: eb.fn.coalesce('excluded.pushed_by', 'app.carrier.pushed_by'),
-          seen_at: eb.ref('excluded.seen_at'),
-        }))
-        .where(
-          sql<boolean>`carrier.signals::text <> excluded.signals::text
-            or carrier.seen_at < excluded.seen_at - interval '1 day'`,
-        ),
-    )
-    .execute()
+  return [
+    sql`insert into app.carrier (repository_id, kind, value, number, signals, pushed_by)
+      select repository_id, kind, value, number, signals, pushed_by
+      from json_to_recordset(${toJson([...distinct.values()])}::json)
+        as r (repository_id bigint, kind text, value text, number integer, signals json, pushed_by json)
+      order by repository_id, value, kind, number
+      on conflict (repository_id, value, kind, number) do update set signals = excluded.signals,
+        pushed_by = coalesce(excluded.pushed_by, carrier.pushed_by), seen_at = excluded.seen_at
+      where carrier.signals::text <> excluded.signals::text
+        or carrier.seen_at < excluded.seen_at - interval '1 day'`,
+  ]
 }
 
 interface CarrierRow {

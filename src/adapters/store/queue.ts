@@ -160,10 +160,10 @@ export async function queueDepth(db: Db): Promise<QueueDepth> {
   return found.rows[0] ?? { waiting: 0, active: 0, dead: 0, oldestSeconds: 0 }
 }
 
-/** Ends the job of a claim; false when it has been taken over meanwhile. */
-export async function completeJob(boss: PgBoss, tx: Tx, job: Job): Promise<boolean> {
-  const response = await boss.complete(WORK_QUEUE, job, null, { db: fromKysely(tx) })
-  return 'affected' in response && response.affected === 1
+/** Ends the jobs of claims; false when one has been taken over meanwhile. */
+export async function completeJobs(boss: PgBoss, tx: Tx, jobs: readonly Job[]): Promise<boolean> {
+  const response = await boss.complete(WORK_QUEUE, [...jobs], null, { db: fromKysely(tx) })
+  return 'affected' in response && response.affected === jobs.length
 }
 
 /** Moves the next attempt of a key to a time, whether one is waiting or not. */

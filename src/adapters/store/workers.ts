@@ -11,7 +11,7 @@ import { transact } from './engine.ts'
 import { pause } from './installations.ts'
 import {
   busyKeys,
-  completeJob,
+  completeJobs,
   DEAD_QUEUE,
   forgottenItems,
   type Job,
@@ -19,7 +19,9 @@ import {
   type WakeUp,
   wakeAt,
 } from './queue.ts'
-import { storeSettlement } from './settle.ts'
+import { storeSettlements } from './settle.ts'
+import { together } from './together.ts'
+import type { Write } from './write-at-once.ts'
 
 export interface WorkerOptions {
   /** Works off one key; it is handed what is open for it. */
@@ -45,11 +47,13 @@ export interface WorkSource extends Accepting {
 interface Working extends WorkSource {
   readonly options: WorkerOptions
   readonly around: Around
+  readonly end: (ended: Ended) => Promise<number>
 }
 
 /** Starts working in this process. */
 export async function startWorkers(store: WorkSource, options: WorkerOptions): Promise<Dispatcher> {
-  const working: Working = { ...store, options, around: options.around ?? plainly }
+  const end = together((ended: readonly Ended[]) => endAll(store, ended), MOST_ENDED_AT_ONCE)
+  const working: Working = { ...store, options, around: options.around ?? plainly, end }
   const dispatcher = startDispatcher({
     boss: store.boss,
     log: store.log,
@@ -68,7 +72,7 @@ export async function startWorkers(store: WorkSource, options: WorkerOptions): P
 async function workOffJob(working: Working, job: Job, signal: AbortSignal): Promise<void> {
   const claim = await readClaim(working.db, job)
   if (claim.items.length === 0) {
-    await transact(working.db, (tx) => completeJob(working.boss, tx, job))
+    await transact(working.db, (tx) => completeJobs(working.boss, tx, [job]))
     return
   }
   if (claim.pausedUntil !== null) {
@@ -85,33 +89,50 @@ async function workOffJob(working: Working, job: Job, signal: AbortSignal): Prom
   // In transactions of its own, since it may be much; done again after a crash here, it does no harm.
   await askFor(working, result.settlement.ask)
   const attributes = { key: job.data.key, items: claim.items.length }
-  await working.around('store.settle', attributes, () => end(working, job, claim.items, result.settlement))
+  const ended = { job, items: claim.items, settlement: result.settlement }
+  working.alarm.in(await working.around('store.settle', attributes, () => working.end(ended)))
 }
 
-/** Stores what the work leaves behind together with its end. Nothing of it, when somebody else has taken it over. */
-async function end(
-  working: Working,
-  job: Job,
-  items: Claimed['items'],
-  settlement: Settlement,
-): Promise<void> {
-  const delay = await transact(working.db, async (tx) => {
-    await storeSettlement(tx, job.data.installation, settlement)
-    await markDone(tx, items)
-    await mustComplete(working.boss, tx, job)
-    return items.length < ITEMS_AT_ONCE ? Infinity : wakeKeys(working.boss, tx, [job.data])
+/** A piece of work that was done. */
+interface Ended {
+  readonly job: Job
+  readonly items: Claimed['items']
+  readonly settlement: Settlement
+}
+
+/** Work that ends while other ends are being stored waits for them, and shares a transaction with what waits too. */
+const MOST_ENDED_AT_ONCE = 16
+
+/**
+ * Stores what pieces of work leave behind together with their ends. When somebody else has taken over one of them,
+ * nothing is stored. Gives the seconds until there is more to do for each.
+ */
+async function endAll({ db, boss }: WorkSource, ended: readonly Ended[]): Promise<readonly number[]> {
+  const left = ended
+    .map(({ job, settlement }) => ({ installation: job.data.installation, settlement }))
+    .toSorted((a, b) => a.installation - b.installation)
+  return transact(db, async (tx) => {
+    await storeSettlements(tx, left, [markDone(ended.flatMap(({ items }) => items))])
+    await mustComplete(
+      boss,
+      tx,
+      ended.map(({ job }) => job),
+    )
+    const delays: number[] = []
+    for (const { job, items } of ended)
+      delays.push(items.length < ITEMS_AT_ONCE ? Infinity : await wakeKeys(boss, tx, [job.data]))
+    return delays
   })
-  working.alarm.in(delay)
 }
 
-async function mustComplete(boss: PgBoss, tx: Tx, job: Job): Promise<void> {
-  if (await completeJob(boss, tx, job)) return
+async function mustComplete(boss: PgBoss, tx: Tx, jobs: readonly Job[]): Promise<void> {
+  if (await completeJobs(boss, tx, jobs)) return
   throw new Error('the work was taken over: nothing of it is stored here')
 }
 
-async function markDone(tx: Tx, items: Claimed['items']): Promise<void> {
+function markDone(items: Claimed['items']): Write {
   const ids = items.map((item) => item.id)
-  await sql`update app.work_item set done_at = now() where id = any(${ids}::bigint[])`.execute(tx)
+  return sql`update app.work_item set done_at = now() where id = any(${ids}::bigint[])`
 }
 
 interface Claim {
@@ -182,7 +203,7 @@ async function postpone(working: Working, job: Job, until: string, pauses: boole
   await transact(working.db, async (tx) => {
     if (pauses) await pause(tx, job.data.installation, later)
     await wakeAt(working.boss, tx, job, later)
-    await mustComplete(working.boss, tx, job)
+    await mustComplete(working.boss, tx, [job])
   })
   working.alarm.in((Date.parse(later) - Date.now()) / 1000)
 }
