@@ -49,8 +49,24 @@ interface Texts {
   readonly organisation: PolicyText
 }
 
+/** Policies that were found of late, by their texts: reading one takes longer than judging by it. */
+const found = new Map<string, InForce>()
+const MOST_FOUND = 50
+
 /** Loads both layers and joins them; falls back to the last valid texts when the newest cannot be used. */
 export function findPolicyInForce(texts: Texts, known: KnownPolicy | null, now: string): InForce {
+  const key = JSON.stringify([texts.repository, texts.organisation])
+  const inForce = found.get(key) ?? readPolicyInForce(texts, known, now)
+  // What is invalid depends on the time and on what was valid before.
+  if (inForce.state !== 'valid') return inForce
+  found.delete(key)
+  found.set(key, inForce)
+  const [oldest] = found.keys()
+  if (found.size > MOST_FOUND && oldest !== undefined) found.delete(oldest)
+  return inForce
+}
+
+function readPolicyInForce(texts: Texts, known: KnownPolicy | null, now: string): InForce {
   const layers = {
     organisation: loadLayer('organisation', texts.organisation),
     repository: isOneText(texts) ? ABSENT : loadLayer('repository', texts.repository),

@@ -30,26 +30,70 @@ const OPTIONS = {
 /** Stands for a slash in text, where a slash means nothing: no text that people write has it. */
 const SLASH_IN_TEXT = '\uE02F'
 
+/** Lists of patterns are parts of policies, which are read once and judge many changes. */
+const compiled = new WeakMap<readonly string[], Map<string, CompiledGlobs>>()
+
 /** Compiles patterns that `problemOfGlob` let pass; throws on others, since a cut pattern would leave a path open. */
 export function compileGlobs(patterns: readonly string[], options: GlobOptions = {}): CompiledGlobs {
+  const known = compiled.get(patterns) ?? new Map<string, CompiledGlobs>()
+  compiled.set(patterns, known)
+  const key = JSON.stringify([options.over, options.caseInsensitive, options.normalise])
+  const globs = known.get(key) ?? compileAll(patterns, options)
+  known.set(key, globs)
+  return globs
+}
+
+function compileAll(patterns: readonly string[], options: GlobOptions): CompiledGlobs {
   const over = options.over ?? 'paths'
   const globs = patterns.map((pattern) => compile(pattern, options, over))
   return {
     matches(subject: string): string | null {
       const text = prepared(subject, options, over)
-      const index = globs.findIndex((glob) => glob.match(text))
+      const plain = plainly(text, options)
+      const index = globs.findIndex(({ glob, needs }) => mayMatch(needs, plain) && glob.match(text))
       return patterns[index] ?? null
     },
   }
 }
 
-function compile(pattern: string, options: GlobOptions, over: GlobSubject): Minimatch {
+interface CompiledGlob {
+  readonly glob: Minimatch
+  /** Without one of these texts in it, nothing matches; null: it cannot be told. */
+  readonly needs: readonly string[] | null
+}
+
+function compile(pattern: string, options: GlobOptions, over: GlobSubject): CompiledGlob {
   const problem = problemOfGlob(pattern, over)
   if (problem !== null) throw new Error(`The pattern ${JSON.stringify(pattern)} was not checked: ${problem}`)
-  return new Minimatch(prepared(pattern, options, over), {
-    ...OPTIONS,
-    nocase: options.caseInsensitive ?? false,
+  const text = prepared(pattern, options, over)
+  return {
+    glob: new Minimatch(text, { ...OPTIONS, nocase: options.caseInsensitive ?? false }),
+    needs: over === 'paths' ? textsNeeded(text, options) : null,
+  }
+}
+
+/**
+ * Looking for a text is ten times faster than matching, and nearly no path is touched by a given pattern. Only where
+ * it is certain: in ASCII, where upper and lower case are simple, and in patterns without classes and escapes.
+ */
+function textsNeeded(pattern: string, options: GlobOptions): readonly string[] | null {
+  const needs = braceExpand(pattern, OPTIONS).map((alternative) => {
+    if (/[[\]\\{}]/.test(alternative)) return ''
+    const plain = plainly(alternative, options) ?? ''
+    const longestFirst = plain.split(/[*?/]+/).toSorted((a, b) => b.length - a.length)
+    return longestFirst[0] ?? ''
   })
+  return needs.includes('') ? null : needs
+}
+
+/** Text in ASCII, in lower case where case does not matter; null for other text. */
+function plainly(text: string, { caseInsensitive = false }: GlobOptions): string | null {
+  if (/[^ -~]/.test(text)) return null
+  return caseInsensitive ? text.toLowerCase() : text
+}
+
+function mayMatch(needs: CompiledGlob['needs'], plain: string | null): boolean {
+  return needs === null || plain === null || needs.some((need) => plain.includes(need))
 }
 
 function prepared(text: string, options: GlobOptions, over: GlobSubject): string {
