@@ -112,7 +112,7 @@ function toConfig(env: Environment, privateKey: string): Config {
     port: env.PORT ?? 3000,
     githubApiUrl: apiUrl(env),
     sweepMinutes: env.SWEEP_MINUTES ?? 10,
-    concurrency: env.CONCURRENCY ?? 8,
+    concurrency: env.CONCURRENCY ?? 20,
   }
 }
 

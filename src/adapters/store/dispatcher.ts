@@ -96,6 +96,8 @@ function look(crew: Crew): void {
 async function lookWhileRung(crew: Crew): Promise<void> {
   try {
     while (crew.rang && !crew.isStopping) {
+      // What ends together is followed together, in one statement.
+      await new Promise((resolve) => setImmediate(resolve))
       crew.rang = false
       await fillUp(crew)
     }

@@ -1,9 +1,8 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Outcome } from '../../app/ports.ts'
 import type { PullRequestRef, RepositoryRef } from '../../app/work.ts'
 import type { Person, RememberedDriver } from '../../core/facts.ts'
 import type { RememberedSignal } from '../../core/signal.ts'
-import type { Db } from './database.ts'
 import { canonicalJson, cleanText, sha256, toJson } from './json.ts'
 import type { Write } from './write-at-once.ts'
 
@@ -86,7 +85,8 @@ export function storeCarriers(carriers: readonly Carrier[]): readonly Write[] {
   ]
 }
 
-interface CarrierRow {
+/** What was remembered of a carrier. */
+export interface CarrierRow {
   readonly kind: 'commit' | 'tree' | 'patch-id'
   readonly value: string
   readonly number: number
@@ -95,16 +95,11 @@ interface CarrierRow {
 }
 
 /**
- * Evidence that commits, trees and patch ids bring along from pushes and other pull requests. The tree of what was
- * merged says nothing any more: a revert of something else may bring it back.
+ * Selects the carriers by which commits, trees and patch ids bring along evidence from pushes and other pull requests.
+ * The tree of what was merged says nothing any more: a revert of something else may bring it back.
  */
-export async function carriedEvidence(
-  db: Db,
-  ref: PullRequestRef,
-  values: readonly string[],
-): Promise<{ readonly signals: readonly RememberedSignal[]; readonly drivers: readonly RememberedDriver[] }> {
-  if (values.length === 0) return { signals: [], drivers: [] }
-  const found = await sql<CarrierRow>`
+export function carriersOf(ref: PullRequestRef, values: readonly string[]): RawBuilder<CarrierRow> {
+  return sql`
     select kind, value, number, signals, pushed_by as "pushedBy" from app.carrier
     where repository_id = ${ref.repositoryId} and value = any(${values}::text[]) and number <> ${ref.number}
       and seen_at > now() - make_interval(days => ${CARRIER_DAYS})
@@ -112,12 +107,17 @@ export async function carriedEvidence(
         select from app.receipt_commit r
         where r.repository_id = app.carrier.repository_id and (r.number = app.carrier.number or r.sha in (
           select seen -> 'signal' ->> 'commit' from json_array_elements(app.carrier.signals) seen))))
-    order by seen_at, kind, value, number`.execute(db)
+    order by seen_at, kind, value, number`
+}
+
+/** The evidence that they bring along, and who pushed it. */
+export function evidenceOf(carriers: readonly CarrierRow[]): {
+  readonly signals: readonly RememberedSignal[]
+  readonly drivers: readonly RememberedDriver[]
+} {
   return {
-    signals: found.rows.flatMap(({ signals, ...carrier }) =>
-      signals.map((signal) => carried(signal, carrier)),
-    ),
-    drivers: found.rows.flatMap(({ kind, value, pushedBy }) =>
+    signals: carriers.flatMap(({ signals, ...carrier }) => signals.map((signal) => carried(signal, carrier))),
+    drivers: carriers.flatMap(({ kind, value, pushedBy }) =>
       kind === 'commit' && pushedBy !== null
         ? [{ person: pushedBy, reason: 'pusher', evidence: value } as const]
         : [],
