@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { PGlite, types } from '@electric-sql/pglite'
 import type { ConstructorOptions } from 'pg-boss'
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts'
@@ -47,10 +49,9 @@ async function preparedFolder(directory: string): Promise<string> {
     if (name.startsWith('postgres.new')) await rm(join(directory, name), { recursive: true })
   }
   if (!existsSync(folder)) {
-    const scratch = `${folder}.new`
-    await mkdir(scratch, { mode: 0o700 })
-    const pglite = await startPglite(scratch, () => undefined)
-    await pglite.close()
+    // Its own name, since the process that makes it may live on for a moment when this one is killed.
+    const scratch = await mkdtemp(`${folder}.new-`)
+    await makeDatabase(scratch)
     await syncTree(scratch)
     await rename(scratch, folder)
     await syncPath(directory)
@@ -61,6 +62,21 @@ async function preparedFolder(directory: string): Promise<string> {
     `${folder} was written by Postgres ${version} and this program has ${POSTGRES_MAJOR}: export it with the old ` +
       'version of Countersign, move the folder away, and import it with this one',
   )
+}
+
+const MAKE_DATABASE = `
+  const [pglite, folder, ...startParams] = process.argv.slice(1)
+  const { PGlite } = await import(pglite)
+  const database = new PGlite({ dataDir: 'file://' + folder, startParams })
+  await database.waitReady
+  await database.close()
+`
+
+/** In a process of its own: to make a database takes twice the memory of using it, and a process gives all of it back. */
+async function makeDatabase(folder: string): Promise<void> {
+  const program = ['--input-type=module', '--eval', MAKE_DATABASE]
+  const values = [import.meta.resolve('@electric-sql/pglite'), folder, ...START_PARAMETERS]
+  await promisify(execFile)(process.execPath, [...program, ...values], { env: {} })
 }
 
 /** What makes a database writes without syncing: a power cut would leave the renamed folder with empty files. */
