@@ -28,6 +28,8 @@ export class AddressError extends Error {
 /** Slow clients must not hold connections open for ever. */
 const HEADERS_TIMEOUT_MS = 15_000
 const REQUEST_TIMEOUT_MS = 30_000
+/** Longer than proxies keep idle connections (60 s): what we closed while a request was on its way is a failed delivery. */
+const KEEP_ALIVE_MS = 75_000
 
 /** Opens an address; until somebody is admitted, it answers that the process is alive and not ready. */
 export async function openDoor(host: string, port: number): Promise<Door> {
@@ -35,6 +37,7 @@ export async function openDoor(host: string, port: number): Promise<Door> {
   const server = createServer((request, response) => state.listener(request, response))
   server.headersTimeout = HEADERS_TIMEOUT_MS
   server.requestTimeout = REQUEST_TIMEOUT_MS
+  server.keepAliveTimeout = KEEP_ALIVE_MS
   const address = await listen(server, host, port)
   return {
     port: address.port,
