@@ -177,6 +177,15 @@ function wholeChange(reading: Reading, signals: readonly RememberedSignal[]): Ou
 function shapeOf({ facts }: Reading): string | null {
   const { files, complete } = facts
   if (!complete.files || files.length === 0) return null
+  const shape = shapes.get(files) ?? shapeOfFiles(files)
+  shapes.set(files, shape)
+  return shape
+}
+
+/** One look asks several times, and there may be thousands of files. */
+const shapes = new WeakMap<Facts['files'], string>()
+
+function shapeOfFiles(files: Facts['files']): string {
   const parts = files.map(({ path, change, additions, deletions }) =>
     [path, change, additions, deletions].join('\0'),
   )

@@ -48,8 +48,8 @@ function compileAll(patterns: readonly string[], options: GlobOptions): Compiled
   const globs = patterns.map((pattern) => compile(pattern, options, over))
   return {
     matches(subject: string): string | null {
-      const text = prepared(subject, options, over)
-      const plain = plainly(text, options)
+      const plain = over === 'paths' ? plainFormOf(subject, options) : null
+      const text = plain === null ? prepared(subject, options, over) : subject
       const index = globs.findIndex(({ glob, needs }) => mayMatch(needs, plain) && glob.match(text))
       return patterns[index] ?? null
     },
@@ -79,17 +79,31 @@ function compile(pattern: string, options: GlobOptions, over: GlobSubject): Comp
 function textsNeeded(pattern: string, options: GlobOptions): readonly string[] | null {
   const needs = braceExpand(pattern, OPTIONS).map((alternative) => {
     if (/[[\]\\{}]/.test(alternative)) return ''
-    const plain = plainly(alternative, options) ?? ''
+    const plain = plainFormOf(alternative, options) ?? ''
     const longestFirst = plain.split(/[*?/]+/).toSorted((a, b) => b.length - a.length)
     return longestFirst[0] ?? ''
   })
   return needs.includes('') ? null : needs
 }
 
+interface PlainForms {
+  readonly text: string
+  /** Null: it is not in ASCII. */
+  readonly lower: string | null
+}
+
+/** One path is compared with one list after another. */
+let latest: PlainForms = { text: '', lower: '' }
+
+function plainFormsOf(text: string): PlainForms {
+  if (latest.text !== text) latest = { text, lower: /[^ -~]/.test(text) ? null : text.toLowerCase() }
+  return latest
+}
+
 /** Text in ASCII, in lower case where case does not matter; null for other text. */
-function plainly(text: string, { caseInsensitive = false }: GlobOptions): string | null {
-  if (/[^ -~]/.test(text)) return null
-  return caseInsensitive ? text.toLowerCase() : text
+function plainFormOf(text: string, { caseInsensitive = false }: GlobOptions): string | null {
+  const { lower } = plainFormsOf(text)
+  return lower === null || caseInsensitive ? lower : text
 }
 
 function mayMatch(needs: CompiledGlob['needs'], plain: string | null): boolean {

@@ -160,6 +160,20 @@ describe('globs beside minimatch', () => {
       { numRuns: 2_000 },
     )
   })
+
+  test('they say what minimatch says where case does not matter, with alternatives, and beyond ASCII', () => {
+    const words = ['src', 'SRC', 'Kelvin', 'kelvin', '\u212Aelvin', 'é', 'a-b_c', 'x.TS']
+    const subjects = fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 4 })
+    const parts = fc.constantFrom(...words, '**', '*', '{src,docs}', '{a,K}*', '*.{ts,js}', '[xX]*', 'k??vin')
+    fc.assert(
+      fc.property(fc.array(parts, { minLength: 1, maxLength: 4 }), subjects, (pattern, subject) => {
+        const [glob, text] = [pattern.join('/'), subject.join('/')]
+        const isMatch = minimatch(text, glob, { dot: true, noext: true, nocase: true, platform: 'linux' })
+        expect(compileGlobs([glob], { caseInsensitive: true }).matches(text)).toBe(isMatch ? glob : null)
+      }),
+      { numRuns: 3_000 },
+    )
+  })
 })
 
 describe('globs beside git', () => {
