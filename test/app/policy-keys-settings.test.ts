@@ -280,6 +280,21 @@ describe('mode', () => {
   })
 })
 
+test('rules[].description and rules[].remedy: people read what it is for, and where to get help', async () => {
+  const repo = await under(`rules:
+  - id: countersign
+    description: Somebody else reads it – with their own eyes 👀
+    when: { ai: true }
+    require: { approvals: 1 }
+    remedy: "Ask in #reviewers."
+`)
+  const pull = await aiChange(repo)
+  await verdict(pull, 'failure')
+
+  const text = await says(pull, 'Somebody else reads it – with their own eyes 👀')
+  expect(text).toMatch(/Ask in `#reviewers`\./)
+})
+
 describe('extends', () => {
   test('presets hold, and the file over them', async () => {
     const repo = await under(
@@ -414,6 +429,25 @@ rules: [{ id: sign, when: { ai: true, blast_radius: critical }, require: { appro
     await pull.comment('own1', '/ai-policy grant EX-1')
 
     expect(await verdict(pull, 'success')).toContain('EX-1')
+  })
+
+  test('what the repository sets stricter holds for the rules of the organisation', async () => {
+    const repo = await under(
+      'blast_radius: [{ level: critical, paths: ["src/**"] }]\nreviewers: { machine_users: [rev1] }\n',
+      {
+        organisationPolicy:
+          'rules: [{ id: sign, when: { ai: true, blast_radius: critical }, require: { approvals: 1 } }]\n',
+      },
+    )
+    const pull = await aiChange(repo)
+    await verdict(pull, 'failure')
+
+    await pull.approve('rev1')
+    await says(pull, /`rev1`.*machine/i)
+    expect(everPassed(pull)).toBe(false)
+    await pull.approve('rev2')
+
+    expect(await verdict(pull, 'success')).toContain('rev2')
   })
 
   test('the policy of the organisation alone is enough', async () => {

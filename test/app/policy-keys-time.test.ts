@@ -58,7 +58,7 @@ function breaker(rest: string): string {
 
 describe('ai_share', () => {
   test('more than half of what was merged is AI: stop, until it is below forty percent', async () => {
-    const repo = await policyScene(running, { policy: breaker(', resume_below: 0.4') })
+    const repo = await policyScene(running, { policy: breaker(', of: merged, resume_below: 0.4') })
     const waiting = await opened(repo, 'ai')
     await verdict(waiting, 'success')
 
