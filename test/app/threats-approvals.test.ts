@@ -80,6 +80,21 @@ reviewers: { machine_users: [Acme-CI] }
     expect(everPassed(pull)).toBe(false)
   })
 
+  test('approve forty files in a second: it counts, and answers for files are wanted all the same', async () => {
+    const policy = `version: 1
+rules:
+  - { id: countersign, when: { ai: true }, require: { approvals: 1 } }
+  - { id: look, when: { ai: true, paths: ["auth/**"] }, require: { acknowledge: true } }
+`
+    const files = Array.from({ length: 40 }, (_, index) => [`auth/${index}.ts`, LINES] as const)
+    const place = await aPlace(running, 'rubber-stamp', { policy })
+    const pull = await anAiPull(place, { commits: [claudeChange('dev', Object.fromEntries(files))] })
+    await verdict(pull, 'failure')
+    await pull.approve('rev1')
+    await says(pull, /`rev1` \| approved \| yes/, /Answer for `auth\//)
+    expect(everPassed(pull)).toBe(false)
+  })
+
   test('an account approves and is deleted', async () => {
     const place = await aPlace(running, 'ghost', { access: { mayfly: 'write' } })
     const pull = await anAiPull(place)
