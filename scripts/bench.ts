@@ -4,6 +4,7 @@ import { measureCpu, measureMemory, measureStart } from './bench/cost.ts'
 import { brokenForCertain, type Finding } from './bench/finding.ts'
 import { runFloor } from './bench/floor.ts'
 import { measureGlobs } from './bench/globs.ts'
+import { measureHistory } from './bench/history.ts'
 import { measureHostile } from './bench/hostile.ts'
 import {
   measureBurst,
@@ -51,6 +52,7 @@ const PARTS: readonly Part[] = [
   measured('start', 'from the start of the process until it takes deliveries', measureStart),
   measured('hostile', 'what strangers can make the app spend', measureHostile),
   measured('globs', '200 patterns x 3,000 paths, beside minimatch alone', measureGlobs),
+  measured('history', 'signals of long histories, beside git log writing the same', measureHistory),
   measured('faults', '60 pull requests while GitHub limits and fails', measureFaults),
 ]
 

@@ -1,14 +1,15 @@
 import { createReadStream } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { NotedCommit } from '../app/local-repository.ts'
-import type { CommitFacts } from '../core/facts.ts'
-import { readNotes } from '../core/provenance/notes.ts'
+import type { SiftedCommit } from '../app/local-repository.ts'
+import { createSieve } from '../core/provenance/sieve.ts'
 import { signalsLine } from '../core/provenance/signals-line.ts'
+import type { Signal } from '../core/signal.ts'
 import { type CommitRecord, parseCommitRecord } from './commit-record.ts'
 import { UsageError } from './errors.ts'
 import { EXIT, type ExitCode } from './exit-codes.ts'
 import { readLines } from './lines.ts'
+import { showProgress } from './progress.ts'
 import { reasonOf } from './read-file.ts'
 import type { World } from './world.ts'
 
@@ -27,16 +28,31 @@ async function ofRange(range: string, world: World): Promise<ExitCode> {
   const repository = await world.openRepository(world.directory)
   const hashes = await repository.resolveRange(range)
   if (hashes === null) throw new UsageError(`"${range}" names no commits here`)
-  for await (const commits of repository.commits(hashes)) {
-    await world.out.write(commits.map(lineOf).join(''))
+  const progress = showProgress(world, 'commits')
+  for await (const commits of repository.sift(hashes, createSieve())) {
+    const beside = await besideCommits(commits)
+    await world.out.write(commits.map((commit) => lineOf(commit, beside.get(commit.sha) ?? [])).join(''))
+    await progress.add(commits.length)
     if (world.out.isClosed()) break
   }
+  await progress.end()
   return EXIT.met
+}
+
+/** What notes say. Hardly any history has notes, and what reads them is slow to load. */
+async function besideCommits(
+  commits: readonly SiftedCommit[],
+): Promise<ReadonlyMap<string, readonly Signal[]>> {
+  const noted = commits.filter(({ notes }) => notes !== undefined)
+  if (noted.length === 0) return new Map()
+  const { readNotes } = await import('../core/provenance/notes.ts')
+  return new Map(noted.map(({ sha, notes = [] }) => [sha, readNotes(notes).signals]))
 }
 
 async function ofLines(bytes: AsyncIterable<Uint8Array>, world: World): Promise<ExitCode> {
   let line = 0
   let code: ExitCode = EXIT.met
+  const progress = showProgress(world, 'lines')
   for await (const lines of readLines(bytes)) {
     const problems: string[] = []
     let text = ''
@@ -52,8 +68,10 @@ async function ofLines(bytes: AsyncIterable<Uint8Array>, world: World): Promise<
       await world.err.write(problems.join(''))
     }
     await world.out.write(text)
+    await progress.add(lines.length)
     if (world.out.isClosed()) break
   }
+  await progress.end()
   return code
 }
 
@@ -69,16 +87,14 @@ async function* bytesOfFile(file: string, world: World): AsyncGenerator<Uint8Arr
   }
 }
 
-function lineOf(commit: NotedCommit): string {
-  const { notes } = commit
-  const beside = notes === undefined ? [] : readNotes(notes).signals
-  return `${JSON.stringify(signalsLine(toRecord(commit), { beside }))}\n`
+/** Most commits of most histories are silent: for them nothing is made but the line. */
+function lineOf({ sha, told }: SiftedCommit, beside: readonly Signal[]): string {
+  if (told === null && beside.length === 0) return `{"id":"${sha}","ai":false,"tools":[],"signals":[]}\n`
+  return toLine({ id: sha, ...(told ?? NOBODY) }, beside)
 }
 
-function toRecord(commit: CommitFacts): CommitRecord {
-  return { id: commit.sha, author: commit.author, committer: commit.committer, message: commit.message }
-}
+const NOBODY = { author: { name: '', email: '' }, committer: { name: '', email: '' }, message: '' }
 
-function toLine(record: CommitRecord): string {
-  return `${JSON.stringify(signalsLine(record))}\n`
+function toLine(record: CommitRecord, beside: readonly Signal[] = []): string {
+  return `${JSON.stringify(signalsLine(record, { beside }))}\n`
 }

@@ -3,9 +3,11 @@ import { resolve } from 'node:path'
 import type { LocalChange } from '../../app/local-repository.ts'
 import type { CommitFacts, Facts, FileFacts, PullRequestFacts, RepositoryFacts } from '../../core/facts.ts'
 import { isTraceFile, signalsOfTraceFiles, type TraceFile } from '../../core/provenance/agent-trace.ts'
-import { type Note, readNotes } from '../../core/provenance/notes.ts'
+import type { Note, NoteRef } from '../../core/provenance/note-refs.ts'
+import { readNotes } from '../../core/provenance/notes.ts'
 import { changedFiles } from './changed-files.ts'
-import { streamNotedCommits } from './notes.ts'
+import { streamCommits } from './commits.ts'
+import { withNotes } from './notes.ts'
 import { type GitPlace, readGit } from './run.ts'
 import { entryAt, SYMLINK } from './tree-entry.ts'
 
@@ -17,7 +19,7 @@ export interface Change extends LocalChange {
   /** Commits cut off by a shallow clone: what lies behind them is not known. */
   readonly cutOff: ReadonlySet<string>
   /** Refs with notes of AI tools. */
-  readonly notesRefs: readonly string[]
+  readonly notesRefs: readonly NoteRef[]
 }
 
 /** Facts of the commits from base to head, as a pull request between them would have. Reviews are not known. */
@@ -71,7 +73,9 @@ async function commitsOf(
 ): Promise<{ readonly commits: readonly CommitFacts[]; readonly notes: readonly Note[] }> {
   const commits: CommitFacts[] = []
   const found: Note[] = []
-  for await (const some of streamNotedCommits(place, [head, `^${base}`], notesRefs)) {
+  const hashes = [head, `^${base}`]
+  const stream = withNotes(streamCommits(place, hashes), { place, hashes, refs: notesRefs })
+  for await (const some of stream) {
     for (const { notes = [], ...commit } of some) {
       commits.push(commit)
       found.push(...notes)

@@ -1,5 +1,5 @@
-import { OutsideError } from '../../app/errors.ts'
 import type { CommitFacts } from '../../core/facts.ts'
+import { heldPieces } from './pieces.ts'
 import { type GitPlace, streamGit } from './run.ts'
 
 const FIELDS = ['%H', '%T', '%P', '%an', '%ae', '%cn', '%ce', '%ct', '%B'] as const
@@ -12,9 +12,6 @@ const LOG = [
   '--no-decorate',
   '--no-show-signature',
 ]
-
-/** No single commit needs more; a larger one is refused, never cut, because evidence may stand at its end. */
-const LARGEST_COMMIT = 64 * 1024 * 1024
 
 /**
  * Commits that `git log` reaches from the given hashes (with a caret: leaves out), newest first, as they come: one
@@ -35,19 +32,14 @@ export async function* streamCommits(
 
 /** Cuts a stream of NUL-ended fields into whole records of so many; keeps what is begun for the next piece. */
 export function fieldSplitter(width: number): (chunk: Buffer) => readonly string[] {
-  let pieces: Buffer[] = []
-  let held = 0
+  const pieces = heldPieces()
   let begun: readonly string[] = []
   return (chunk) => {
-    const end = chunk.lastIndexOf(0)
-    const wholeText = end === -1 ? '' : Buffer.concat([...pieces, chunk.subarray(0, end)]).toString('utf8')
-    if (end !== -1) [pieces, held] = [[], 0]
-    const rest = chunk.subarray(end + 1)
-    pieces.push(rest)
-    held += rest.length
-    if (held > LARGEST_COMMIT) throw new OutsideError('git', 'a commit is larger than can be judged')
-    if (end === -1) return []
-    const fields = [...begun, ...wholeText.split('\0')]
+    const bytes = pieces.join(chunk)
+    if (bytes === null) return []
+    const end = bytes.lastIndexOf(0)
+    pieces.hold(bytes.subarray(end + 1))
+    const fields = [...begun, ...bytes.toString('utf8', 0, end).split('\0')]
     const whole = fields.length - (fields.length % width)
     begun = fields.slice(whole)
     return fields.slice(0, whole)

@@ -1,41 +1,51 @@
-import type { NotedCommit } from '../../app/local-repository.ts'
-import type { CommitFacts } from '../../core/facts.ts'
-import { NOTE_REFS, type Note } from '../../core/provenance/notes.ts'
-import { fieldSplitter, streamCommits } from './commits.ts'
+import { NOTE_REFS, type Note, type NoteRef } from '../../core/provenance/note-refs.ts'
+import { fieldSplitter } from './commits.ts'
 import { type GitPlace, readGit, streamGit } from './run.ts'
 
 /** Refs under which AI tools keep notes, as far as this clone has them; a clone brings none by itself. */
-export async function notesRefs(place: GitPlace): Promise<readonly string[]> {
+export async function notesRefs(place: GitPlace): Promise<readonly NoteRef[]> {
   const answer = await readGit(place, ['for-each-ref', '--format=%(refname)', ...NOTE_REFS])
   const found = new Set(answer.split('\n'))
   return NOTE_REFS.filter((ref) => found.has(ref))
 }
 
-/** As `streamCommits`, with the notes about each commit; where there are no notes it is the same stream. */
-export async function* streamNotedCommits(
-  place: GitPlace,
-  hashes: readonly string[],
-  refs: readonly string[],
-): AsyncGenerator<readonly NotedCommit[], void, undefined> {
+/** A commit of a stream, and the notes about it. */
+type Noted<T> = T & { readonly notes?: readonly Note[] }
+
+/** What git is asked for: commits that it walks from hashes, and the refs of notes that this clone has. */
+interface Walk {
+  readonly place: GitPlace
+  readonly hashes: readonly string[]
+  readonly refs: readonly NoteRef[]
+}
+
+/** The commits of a stream, which git walks from those hashes, with the notes about each. */
+export async function* withNotes<T extends { readonly sha: string }>(
+  stream: AsyncIterable<readonly T[]>,
+  { place, hashes, refs }: Walk,
+): AsyncGenerator<readonly Noted<T>[], void, undefined> {
   if (refs.length === 0 || hashes.length === 0) {
-    yield* streamCommits(place, hashes)
+    yield* stream
     return
   }
-  const streams = refs.map((ref) => createFollower(streamNotes(place, ref, hashes)))
+  const followers = refs.map((ref) => createFollower(streamNotes(place, ref, hashes)))
   try {
-    for await (const commits of streamCommits(place, hashes)) {
-      const noted: NotedCommit[] = []
-      for (const commit of commits) noted.push(await withNotes(commit, streams))
+    for await (const commits of stream) {
+      const noted: Noted<T>[] = []
+      for (const commit of commits) noted.push(await addNotes(commit, followers))
       yield noted
     }
   } finally {
-    for (const follow of streams) await follow.end()
+    for (const follow of followers) await follow.end()
   }
 }
 
-async function withNotes(commit: CommitFacts, streams: readonly Follower[]): Promise<NotedCommit> {
+async function addNotes<T extends { readonly sha: string }>(
+  commit: T,
+  followers: readonly Follower[],
+): Promise<Noted<T>> {
   const notes: Note[] = []
-  for (const follow of streams) {
+  for (const follow of followers) {
     const note = await follow.noteOf(commit.sha)
     if (note !== null) notes.push(note)
   }
@@ -76,7 +86,7 @@ const LOG = [
 /** Notes of one ref about the commits of a range, in the order of the log; commits without one are left out. */
 async function* streamNotes(
   place: GitPlace,
-  ref: string,
+  ref: NoteRef,
   hashes: readonly string[],
 ): AsyncGenerator<Note, void, undefined> {
   const splitter = fieldSplitter(2)

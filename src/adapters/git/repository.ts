@@ -1,12 +1,13 @@
 import { basename } from 'node:path'
 import type { LocalRepository } from '../../app/local-repository.ts'
 import type { RepositoryFacts } from '../../core/facts.ts'
-import { collectFacts, cutOffCommits } from './collect-facts.ts'
+import { streamCommits } from './commits.ts'
 import { mergedChanges } from './history.ts'
-import { notesRefs, streamNotedCommits } from './notes.ts'
+import { notesRefs, withNotes } from './notes.ts'
 import { readPolicy } from './read-policy.ts'
 import { currentBranch, defaultBranch, mergeBase, resolveCommit, resolveRange } from './revisions.ts'
 import { askGit, type GitPlace, readGit } from './run.ts'
+import { siftCommits } from './sift.ts'
 
 /** Finds the repository that a folder belongs to; throws OutsideError when there is none. */
 export async function openRepository(directory: string): Promise<LocalRepository> {
@@ -19,7 +20,9 @@ export async function openRepository(directory: string): Promise<LocalRepository
 function repositoryAt(place: GitPlace): LocalRepository {
   // Asked for each of many changes, and the same for all of them while a command runs.
   const described = once(() => describe(place))
-  const cutOff = once(() => cutOffCommits(place))
+  // What reads facts is large, and a walk over commits needs none of it.
+  const facts = once(() => import('./collect-facts.ts'))
+  const cutOff = once(async () => (await facts()).cutOffCommits(place))
   const notes = once(() => notesRefs(place))
   return {
     root: place.directory,
@@ -28,7 +31,7 @@ function repositoryAt(place: GitPlace): LocalRepository {
     resolveRange: (range) => resolveRange(place, range),
     defaultBranch: () => defaultBranch(place),
     facts: async (change) =>
-      collectFacts(place, await described(), {
+      (await facts()).collectFacts(place, await described(), {
         ...change,
         headBranch: change.headBranch ?? (await currentBranch(place)) ?? change.head.slice(0, 12),
         mergeBase: await mergeBase(place, change.base, change.head),
@@ -38,7 +41,10 @@ function repositoryAt(place: GitPlace): LocalRepository {
     policyAt: async (commit, path) =>
       readPolicy(place, { repository: fullName(await described()), commit, path }),
     async *commits(hashes) {
-      yield* streamNotedCommits(place, hashes, await notes())
+      yield* withNotes(streamCommits(place, hashes), { place, hashes, refs: await notes() })
+    },
+    async *sift(hashes, sieve) {
+      yield* withNotes(siftCommits(place, hashes, sieve), { place, hashes, refs: await notes() })
     },
     mergedChanges: (commit, limit) => mergedChanges(place, commit, limit),
     paths: (commit) => pathsOf(place, commit),

@@ -48,13 +48,19 @@ function countBreaks(message: string, until: number): number {
 export function readLines(message: string): readonly Line[] {
   const lines = rawLines(message).flatMap(splitReturns)
   const texts = lines.map((line) => line.text)
-  const fenced = markFences(texts)
-  const commented = markComments(texts)
+  // Most messages have none of these, and looking once is quicker than looking at each line.
+  const fenced = /`{3}|~{3}/.test(message) ? markFences(texts) : NONE
+  const commented = message.includes('<!--') ? markComments(texts) : NONE
+  const mayHide = message.includes('\\n') || /co-authored-by:|generated with \[/i.test(message)
   return lines.flatMap(({ text, number }, index) => {
     const quoted = fenced.has(index) || commented.has(index) || isQuote(text)
-    return splitLiteralBreaks(text).map((part) => ({ text: part, number, quoted }))
+    return mayHide
+      ? splitLiteralBreaks(text).map((part) => ({ text: part, number, quoted }))
+      : [{ text, number, quoted }]
   })
 }
+
+const NONE: ReadonlySet<number> = new Set()
 
 function splitReturns(line: RawLine): readonly RawLine[] {
   const text = line.text.endsWith('\r') ? line.text.slice(0, -1) : line.text

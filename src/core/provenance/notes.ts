@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Signal } from '../signal.ts'
 import { readJson } from './json.ts'
 import { toolOfMachineName } from './machine-names.ts'
+import type { Note, NoteRef } from './note-refs.ts'
 
 /** What a git note says. `human` is shown, and never lowers what markers say: anybody with write access writes notes. */
 export interface NoteReading {
@@ -13,21 +14,11 @@ const NOTHING: NoteReading = { signals: [], says: 'nothing' }
 const HUMAN: NoteReading = { signals: [], says: 'human' }
 const MAX_SIGNALS = 200
 
-/** Refs under which tools keep notes about commits, and how each is read. */
-const READERS: ReadonlyMap<string, (note: string, commit: string) => NoteReading> = new Map([
-  ['refs/notes/ai', signalsOfGitAiNote],
-  ['refs/notes/ai-attribution', signalsOfQwenNote],
-  ['refs/notes/agentblame', signalsOfAgentBlameNote],
-])
-
-/** Refs whose notes can be read; most repositories have none of them. */
-export const NOTE_REFS: readonly string[] = [...READERS.keys()]
-
-/** A note about a commit, as git keeps it. */
-export interface Note {
-  readonly ref: string
-  readonly commit: string
-  readonly text: string
+/** How the notes of each ref are read. */
+const READERS: Readonly<Record<NoteRef, (note: string, commit: string) => NoteReading>> = {
+  'refs/notes/ai': signalsOfGitAiNote,
+  'refs/notes/ai-attribution': signalsOfQwenNote,
+  'refs/notes/agentblame': signalsOfAgentBlameNote,
 }
 
 /** What the notes of a change say: signals, and the commits that a note ascribes to people alone. */
@@ -40,18 +31,12 @@ export interface NotesReading {
 export function readNotes(notes: readonly Note[]): NotesReading {
   const read = notes.map(({ ref, commit, text }) => ({
     commit,
-    reading: READERS.get(ref)?.(text, commit) ?? NOTHING,
+    reading: READERS[ref](text, commit),
   }))
   const signals = read.flatMap(({ reading }) => reading.signals)
   const ai = new Set(signals.map(({ commit }) => commit))
   const human = read.filter(({ commit, reading }) => reading.says === 'human' && !ai.has(commit))
   return { signals, byPeople: [...new Set(human.map(({ commit }) => commit))] }
-}
-
-/** Paths at which git keeps the note of a commit: the more notes there are, the deeper. */
-export function notePaths(commit: string): readonly string[] {
-  const [one, two, rest] = [commit.slice(0, 2), commit.slice(2, 4), commit.slice(4)]
-  return [commit, `${one}/${two}${rest}`, `${one}/${two}/${rest}`]
 }
 
 const Agent = z.object({

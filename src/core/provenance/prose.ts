@@ -76,11 +76,10 @@ function used(text: string): readonly string[] | null {
 
 const BY = new Set(['by', 'with', 'using'])
 const BETWEEN = new Set(['the', 'help', 'from', 'of', 'an', 'a'])
-const MADE = new Set(
-  'written generated made created built implemented coded drafted developed produced fixed authored'.split(
-    ' ',
-  ),
-)
+const VERBS =
+  'written generated made created built implemented coded drafted developed produced fixed authored'
+const MADE = new Set(VERBS.split(' '))
+const HAS_VERB = new RegExp(VERBS.replaceAll(' ', '|'), 'i')
 /** Words before it that make it a rule, a denial, or a word about code that was there. */
 const NOT_MADE = new Set(
   (
@@ -91,6 +90,7 @@ const NOT_MADE = new Set(
 
 /** `(fixed by Copilot)`, `researched and created with help from GPT-5.4`: a tool's own name, and then an end. */
 function made(text: string): readonly string[] | null {
+  if (!HAS_VERB.test(text)) return null
   const words = wordsOf(text)
   const name = nameAfterVerb(
     words,

@@ -1,7 +1,7 @@
 import type { Signal, SignalPlace } from '../signal.ts'
 import { type Declaration, readDeclarations } from './declared.ts'
 import { commentDrafts, type Draft, draftsOfLine } from './drafts.ts'
-import { mayHoldMarker } from './gate.ts'
+import { mayHoldLabel, mayHoldMarker } from './gate.ts'
 import { type Line, MAX_MESSAGE, readLines } from './lines.ts'
 import { quotedRegions } from './regions.ts'
 import { revertEnd } from './reverts.ts'
@@ -31,8 +31,6 @@ interface Context {
   readonly inBlock: boolean
   /** Stands in a quotation of any kind. */
   readonly quoted: boolean
-  /** A paragraph of one line. */
-  readonly alone: boolean
 }
 
 /** What of a text is read. */
@@ -44,11 +42,24 @@ function ends(text: string): string {
 
 /** Everything that a commit message or a pull request body says about tools. */
 export function scanText(scan: Scan): readonly Finding[] {
-  if (!mayHoldMarker(ends(scan.text))) return []
+  return mayHoldMarker(ends(scan.text)) ? scanLines(scan) : []
+}
+
+/**
+ * As `scanText`, without asking first whether it is worth it.
+ * @internal Only tests and scripts read it.
+ */
+export function scanLines(scan: Scan): readonly Finding[] {
   const lines = readLines(scan.text)
-  const contexts = contextsOf(scan, lines)
-  const declared = readDeclarations(contexts.map(({ line, quoted }) => ({ ...line, quoted })))
-  const inLines = candidates(contexts).flatMap((context) => scanLine(context))
+  const said = candidates(lines).flatMap((at) => draftsAt(lines, at, scan.kind))
+  const mayDeclare = mayHoldLabel(scan.text)
+  // Most texts that could hold a marker hold none; how their lines stand is of no interest then.
+  if (said.length === 0 && !mayDeclare) return []
+  const contextOf = contextsOf(scan, lines)
+  const inLines = said.flatMap((one) => findingsOf(one, contextOf(one.line)))
+  const declared = mayDeclare
+    ? readDeclarations(lines.map((line) => ({ ...line, quoted: contextOf(line).quoted })))
+    : []
   const trailers = new Set(
     inLines.flatMap(({ marker, line }) => (marker.includes('/trailer:') ? [line] : [])),
   )
@@ -57,38 +68,51 @@ export function scanText(scan: Scan): readonly Finding[] {
   return found.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)).slice(0, MAX_SIGNALS)
 }
 
-function contextsOf(scan: Scan, lines: readonly Line[]): readonly Context[] {
-  const isCommit = scan.kind === 'commit'
-  const block = isCommit ? trailerBlock(scan.text) : { start: 0, end: 0 }
+/** What a line says, and what stands hidden in it. */
+interface Said {
+  readonly line: Line
+  readonly comments: readonly Draft[]
+  readonly drafts: readonly Draft[]
+}
+
+function draftsAt(lines: readonly Line[], at: number, kind: Scan['kind']): readonly Said[] {
+  const line = lines[at]
+  if (line === undefined) return []
+  const comments = commentDrafts(line.text)
+  const drafts = draftsOfLine(line.text, {
+    first: kind === 'commit' && line.number === 1,
+    // A paragraph of one line.
+    alone: isBlank(lines[at - 1]) && isBlank(lines[at + 1]),
+  })
+  return comments.length + drafts.length === 0 ? [] : [{ line, comments, drafts }]
+}
+
+function contextsOf({ text, kind }: Scan, lines: readonly Line[]): (line: Line) => Context {
+  const isCommit = kind === 'commit'
+  const block = isCommit ? trailerBlock(text) : { start: 0, end: 0 }
   const revert = isCommit ? revertEnd(lines) : 0
   const regions = quotedRegions(lines)
-  return lines.map((line, at) => ({
-    kind: scan.kind,
+  return (line) => ({
+    kind,
     line,
     inBlock: line.number >= block.start && line.number < block.end,
     quoted: line.quoted || line.number <= revert || regions.has(line.number),
-    alone: isBlank(lines[at - 1]) && isBlank(lines[at + 1]),
-  }))
+  })
 }
 
 function isBlank(line: Line | undefined): boolean {
   return line === undefined || line.text.trim() === ''
 }
 
-function candidates(contexts: readonly Context[]): readonly Context[] {
-  const possible = contexts.filter(({ line }) => mayHoldMarker(line.text))
+/** Indices of the lines that could hold a marker. */
+function candidates(lines: readonly Line[]): readonly number[] {
+  const possible = lines.flatMap(({ text }, at) => (mayHoldMarker(text) ? [at] : []))
   return possible.length <= 2 * MAX_CANDIDATES
     ? possible
     : [...possible.slice(0, MAX_CANDIDATES), ...possible.slice(-MAX_CANDIDATES)]
 }
 
-function scanLine(context: Context): readonly Finding[] {
-  const { text, number } = context.line
-  const comments = commentDrafts(text)
-  const drafts = draftsOfLine(text, {
-    first: context.kind === 'commit' && number === 1,
-    alone: context.alone,
-  })
+function findingsOf({ comments, drafts }: Said, context: Context): readonly Finding[] {
   const quiet = context.quoted ? drafts.map((draft) => ({ ...draft, grade: 'hint' as const })) : drafts
   return unique([...comments, ...quiet]).map((draft) => toFinding(draft, context))
 }

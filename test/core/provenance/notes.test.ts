@@ -4,8 +4,8 @@ import {
   signalsOfAgentTrace,
   signalsOfTraceFiles,
 } from '../../../src/core/provenance/agent-trace.ts'
+import { type Note, notePaths } from '../../../src/core/provenance/note-refs.ts'
 import {
-  notePaths,
   readNotes,
   signalsOfAgentBlameNote,
   signalsOfGitAiNote,
@@ -160,7 +160,6 @@ describe('notes of all refs', () => {
       { ref: 'refs/notes/ai', commit: 'a', text: ai },
       { ref: 'refs/notes/ai', commit: 'b', text: human },
       { ref: 'refs/notes/ai-attribution', commit: 'c', text: qwenNote({ aiPercent: 80 }) },
-      { ref: 'refs/notes/commits', commit: 'd', text: ai },
     ])
     expect(signals.map(({ tool, commit }) => [tool, commit])).toEqual([
       ['cursor', 'a'],
@@ -170,7 +169,7 @@ describe('notes of all refs', () => {
   })
 
   test('a commit that one note calls AI is ascribed to nobody by another', () => {
-    const notes = [
+    const notes: readonly Note[] = [
       { ref: 'refs/notes/ai', commit: 'a', text: human },
       { ref: 'refs/notes/ai-attribution', commit: 'a', text: qwenNote({ aiPercent: 80 }) },
     ]

@@ -1,12 +1,7 @@
 import { z } from 'zod'
 import type { CommitFacts } from '../../../core/facts.ts'
-import {
-  NOTE_REFS,
-  type Note,
-  type NotesReading,
-  notePaths,
-  readNotes,
-} from '../../../core/provenance/notes.ts'
+import { NOTE_REFS, type Note, type NoteRef, notePaths } from '../../../core/provenance/note-refs.ts'
+import { type NotesReading, readNotes } from '../../../core/provenance/notes.ts'
 import { createRecent, type Recent } from './recent.ts'
 import { type Session, throwFirst } from './session.ts'
 import { Blob, type Repository } from './shapes.ts'
@@ -43,7 +38,7 @@ export function createNotesReader(): NotesReader {
 }
 
 interface NotesRef {
-  readonly ref: string
+  readonly ref: NoteRef
   /** What it points at: the notes as they are now. */
   readonly tip: string
 }
@@ -58,7 +53,7 @@ function refsOf(repository: Repository): readonly NotesRef[] {
 }
 
 interface Place {
-  readonly ref: string
+  readonly ref: NoteRef
   readonly commit: string
   readonly expression: string
 }

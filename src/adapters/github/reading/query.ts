@@ -1,5 +1,5 @@
 import type { Asks } from '../../../app/ports.ts'
-import { NOTE_REFS } from '../../../core/provenance/notes.ts'
+import { NOTE_REFS } from '../../../core/provenance/note-refs.ts'
 import { CHECK_NAME } from '../check-run.ts'
 import { ACTOR } from '../people.ts'
 
