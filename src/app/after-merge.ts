@@ -1,25 +1,21 @@
 import type { Decision } from '../core/decision.ts'
 import { rebasedFrom } from '../core/receipt/rebased.ts'
 import { stateAtMerge } from '../core/receipt/state-at-merge.ts'
-import { lateFindingComment } from '../report/findings.ts'
 import { decisionEntry } from './decision-entry.ts'
 import { OutsideError } from './errors.ts'
 import { nothingNew } from './evaluate-pull-request.ts'
-import { type JudgePorts, judge, policyOf, type Seen } from './judge.ts'
+import { type JudgePorts, judge, type Seen } from './judge.ts'
 import { findingEntry } from './late-finding.ts'
 import { POLICY_PATH } from './policy-in-force.ts'
-import type { Answer, AuditEntry, KeepReceipts, Log, Outcome, Receipt, Settlement } from './ports.ts'
+import type { AuditEntry, KeepReceipts, Outcome, Receipt, Settlement } from './ports.ts'
 import type { ReadHistory } from './production-ports.ts'
 import { carriersWithEvidence, newlySeen } from './remember.ts'
-import type { TakeOnce } from './upkeep-ports.ts'
+import { type TellPorts, tellFinding } from './tell-finding.ts'
 import type { Cause, WorkItem } from './work.ts'
 
-export interface AfterMergePorts extends JudgePorts {
+export interface AfterMergePorts extends JudgePorts, TellPorts {
   readonly receipts: KeepReceipts
   readonly history: ReadHistory
-  readonly answer: Answer
-  readonly once: TakeOnce
-  readonly log: Log
 }
 
 type Merge = Extract<Cause, { kind: 'closed' }>
@@ -50,7 +46,7 @@ export async function afterMerge(
   const state = broughtPolicy ? stateWithoutCheck(decision) : stateOf(merged, frozen)
   const receipt = { ...receiptOf(seen, merge, decision), commits: await commitsOf(ports, merged), state }
   const isFinding = state !== 'met' && !broughtPolicy
-  if (isFinding) await tellOnce(ports, merged, receipt)
+  if (isFinding) await tellOfMerge(ports, merged, receipt)
   const now = ports.clock()
   const outcome = outcomeOf(ports, merged, decision, [
     ...(isFresh ? [decisionEntry(decision, now)] : []),
@@ -207,24 +203,17 @@ function unmetRules(decision: Decision | null): readonly string[] {
   return [...new Set(unmet.map(({ rule }) => rule))]
 }
 
-/** One comment on what was merged while unmet, for those who answer for exceptions. It must not hold up the receipt. */
-async function tellOnce(ports: AfterMergePorts, { seen }: Merged, receipt: Receipt): Promise<void> {
+/** What was merged while unmet, or by AI and unsigned before any verdict, is shown to those who answer for exceptions. */
+async function tellOfMerge(ports: AfterMergePorts, { seen }: Merged, receipt: Receipt): Promise<void> {
   const { state, decision, pullRequest, mergedBy, headSha, mergeSha } = receipt
-  if (state !== 'unmet' || decision?.touches !== true) return
-  if (!(await ports.once.takeOnce(seen.ref, `merged-while-unmet:${pullRequest}`))) return
-  const finding = {
-    kind: 'merged-while-unmet',
-    pullRequest,
-    by: mergedBy,
-    commit: mergeSha ?? headSha,
-    unmet: unmetRules(decision),
-  } as const
-  const granters = policyOf(seen.inForce)?.granters ?? null
-  try {
-    await ports.answer.reply(seen.ref, lateFindingComment(finding, granters, seen.ref.owner))
-  } catch (error) {
-    if (!(error instanceof OutsideError)) throw error
-    ports.log.warn({ ref: seen.ref, err: error }, 'a finding could not be shown on its pull request')
+  if (decision?.touches !== true) return
+  const where = { pullRequest, by: mergedBy, commit: mergeSha ?? headSha }
+  if (state === 'unmet') {
+    const finding = { kind: 'merged-while-unmet', ...where, unmet: unmetRules(decision) } as const
+    await tellFinding(ports, seen.ref, `merged-while-unmet:${pullRequest}`, finding)
+  } else if (decision.verdict === 'fail' && decision.provenance.ai) {
+    const finding = { kind: 'merged-without-verdict', ...where } as const
+    await tellFinding(ports, seen.ref, `merged-without-verdict:${pullRequest}`, finding)
   }
 }
 
@@ -236,6 +225,6 @@ async function protectionToExamine(
   const branch = seen.reading.facts.pullRequest.base.branch
   const at = ports.clock()
   if (!(await ports.once.takeOnce(seen.ref, `protection:${branch}:${at.slice(0, 10)}`))) return []
-  const { number: _, ...ref } = seen.ref
-  return [{ kind: 'protection', ref, branch, action: 'merged', by: merge.by, at }]
+  const { number: pullRequest, ...ref } = seen.ref
+  return [{ kind: 'protection', ref, branch, pullRequest, action: 'merged', by: merge.by, at }]
 }

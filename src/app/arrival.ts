@@ -26,6 +26,9 @@ const LAST_LOOK_MS = 30_000
 /** So many commits of one push are looked up at the platform; the push is one finding anyway. */
 const MOST_LOOKUPS = 50
 
+/** So many traces go into the finding. */
+const MOST_TRACES = 20
+
 /** What came of looking: something to keep, or the time of the next look. */
 export type Arrival =
   | { readonly kind: 'settled'; readonly settlement: Pick<Settlement, 'audit' | 'ask'> }
@@ -133,6 +136,9 @@ function directPush({ ref, by, at, branch, after }: Arrived, commits: readonly C
       commit: commits.at(-1)?.sha ?? after,
       commits: commits.map(({ sha }) => sha),
       tools: [...new Set(commits.flatMap(({ tools }) => tools))],
+      evidence: commits
+        .flatMap(({ sha, evidence = [] }) => evidence.map((trace) => ({ commit: sha, ...trace })))
+        .slice(0, MOST_TRACES),
     },
   })
 }

@@ -369,6 +369,11 @@ export interface KeepReceipts {
   deploymentsAt(ref: RepositoryRef, environment: string, sha: string): Promise<readonly DeploymentRecord[]>
 }
 
+export interface ReadFindings {
+  /** Findings about a commit (7 characters or more of its hash), oldest first. */
+  findingsAt(sha: string): Promise<readonly AuditEntry[]>
+}
+
 export interface WriteAudit {
   appendAudit(installation: number, entries: readonly AuditEntry[]): Promise<void>
 }

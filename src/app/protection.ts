@@ -2,9 +2,10 @@ import { type GovernedPorts, isGoverned } from './governed.ts'
 import { findingEntry } from './late-finding.ts'
 import type { AuditEntry } from './ports.ts'
 import type { ProtectionState, ReadProtection, RememberProtection } from './production-ports.ts'
+import { type TellPorts, tellFinding } from './tell-finding.ts'
 import type { WorkItem } from './work.ts'
 
-export interface ProtectionPorts extends GovernedPorts {
+export interface ProtectionPorts extends GovernedPorts, TellPorts {
   readonly protection: ReadProtection
   readonly keepProtection: RememberProtection
 }
@@ -28,6 +29,10 @@ export async function examineProtection(
   const before = known ?? (item.mentionsCheck === true ? MENTIONED : null)
   const weaker = before === null ? null : weakeningOf(before, now)
   if (weaker === null || !(await isGoverned(ports, ref))) return []
+  if (item.pullRequest !== undefined) {
+    const name = `${weaker}:${branch}:${item.at}`
+    await tellFinding(ports, { ...ref, number: item.pullRequest }, name, { kind: weaker, branch })
+  }
   return [entryOf(item, branch, weaker, now)]
 }
 
@@ -46,14 +51,14 @@ function weakeningOf(before: ProtectionState, now: ProtectionState): keyof typeo
 }
 
 function entryOf(
-  { ref, by, at, action }: Protection,
+  { ref, by, at, action, pullRequest }: Protection,
   branch: string,
   finding: keyof typeof TEXTS,
   now: ProtectionState,
 ): AuditEntry {
   return findingEntry({
     ref,
-    pullRequest: null,
+    pullRequest: pullRequest ?? null,
     by,
     at,
     finding,

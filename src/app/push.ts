@@ -73,12 +73,12 @@ async function arrivals(
 ): Promise<readonly Arrived[]> {
   const merged = push.commits.find((commit) => commit.sha === push.after && looksMerged(commit))
   if (found.length === 0 && (merged === undefined || !push.isDefault)) return []
-  const tools = new Map(found.map(({ commit, signals }) => [commit.sha, toolsIn(signals)]))
-  const shas = new Set([...tools.keys(), ...(merged === undefined ? [] : [merged.sha])])
+  const traces = new Map(found.map(({ commit, signals }) => [commit.sha, tracesIn(signals)]))
+  const shas = new Set([...traces.keys(), ...(merged === undefined ? [] : [merged.sha])])
   const commits = []
   for (const sha of shas) {
     const receipts = await ports.receipts.findReceipts(sha, push.ref.repositoryId)
-    if (receipts.length === 0) commits.push({ sha, tools: tools.get(sha) ?? [] })
+    if (receipts.length === 0) commits.push({ sha, ...(traces.get(sha) ?? NO_TRACES) })
   }
   if (commits.length === 0) return []
   const { ref, branch, isDefault, after, by, at } = push
@@ -97,8 +97,13 @@ async function arrivals(
   return [item]
 }
 
-function toolsIn(signals: readonly Signal[]): readonly string[] {
-  return [...new Set(signals.map(({ tool }) => tool))]
+const NO_TRACES = { tools: [] }
+/** Enough to see why; a finding is not the place for everything. */
+const MOST_TRACES = 3
+
+function tracesIn(signals: readonly Signal[]): Omit<Arrived['commits'][number], 'sha'> {
+  const evidence = signals.slice(0, MOST_TRACES).map(({ tool, grade, text }) => ({ tool, grade, text }))
+  return { tools: [...new Set(signals.map(({ tool }) => tool))], evidence }
 }
 
 /** Made by the platform itself, or named as its merges are. Anybody can write that: it only buys a second look. */

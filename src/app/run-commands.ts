@@ -22,6 +22,7 @@ import {
 import { judge, policyOf, type Seen } from './judge.ts'
 import type { AuditEntry } from './ports.ts'
 import { pressButton } from './press-button.ts'
+import { tellFinding } from './tell-finding.ts'
 import type { Cause, DeliveredComment } from './work.ts'
 
 /** Carries out the commands and button presses among the causes, in the order in which they came. */
@@ -205,7 +206,12 @@ async function foreignChecks(
   const entries: AuditEntry[] = []
   for (const cause of causes) {
     if (cause.kind !== 'foreign-check') continue
-    entries.push(...(await foreignCheckFindings(ports, ref, { ...cause, pullRequest: ref.number })))
+    const found = await foreignCheckFindings(ports, ref, { ...cause, pullRequest: ref.number })
+    entries.push(...found)
+    if (found.length === 0) continue
+    const { app, head: commit, conclusion } = cause
+    const finding = { kind: 'foreign-check', app, commit, conclusion } as const
+    await tellFinding(ports, ref, `foreign-check:${app}:#${ref.number}`, finding)
   }
   return entries
 }

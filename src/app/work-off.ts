@@ -12,7 +12,7 @@ import { OutsideError } from './errors.ts'
 import { foreignCheckSeen } from './foreign-check.ts'
 import { type LookAgainPorts, openInOrganisation, openInRepository } from './look-again.ts'
 import { judgeMergeGroup, type MergeGroupPorts } from './merge-group.ts'
-import type { Claimed, Settlement, WorkResult } from './ports.ts'
+import type { Claimed, Log, Settlement, WorkResult } from './ports.ts'
 import type { PublishCheck } from './production-ports.ts'
 import { examineProtection, type ProtectionPorts } from './protection.ts'
 import { afterPush, type PushPorts } from './push.ts'
@@ -42,6 +42,21 @@ const OUTAGE_RETRY_MS = 30 * 1000
 
 /** Works off what was claimed for one key. Throws what a retry may cure. */
 export async function workOff(ports: WorkPorts, claimed: Claimed): Promise<WorkResult> {
+  const result = await resultOf(ports, claimed)
+  if (result.kind === 'done') raiseAlarms(ports.log, result.settlement)
+  return result
+}
+
+/** For whoever watches the log: what was found after the fact is a matter for people. */
+function raiseAlarms(log: Log, { audit, outcomes }: Settlement): void {
+  for (const entry of [...audit, ...outcomes.flatMap((outcome) => outcome.audit)]) {
+    if (entry.kind !== 'finding') continue
+    const { repository, pullRequest, data } = entry
+    log.warn({ repository, pullRequest, finding: data['finding'] }, 'found after the fact')
+  }
+}
+
+async function resultOf(ports: WorkPorts, claimed: Claimed): Promise<WorkResult> {
   const held = heldBackUntil(ports, claimed)
   if (held !== null) return postponedUntil(held, 'requests are kept for what people wait for')
   try {

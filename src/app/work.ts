@@ -135,7 +135,16 @@ export type WorkItem =
       readonly branch: string
       readonly after: string
       readonly by: Person
-      readonly commits: readonly { readonly sha: string; readonly tools: readonly string[] }[]
+      readonly commits: readonly {
+        readonly sha: string
+        readonly tools: readonly string[]
+        /** Some of the traces, as they stand there. */
+        readonly evidence?: readonly {
+          readonly tool: string
+          readonly grade: string
+          readonly text: string
+        }[]
+      }[]
       /** The newest of them looks as if a pull request was merged. */
       readonly looksMerged: boolean
       /** Left out for the default branch, which is guarded by the policy in any case. */
@@ -187,6 +196,8 @@ export type WorkItem =
       readonly ref: RepositoryRef
       /** Branch to look at; absent: not told. */
       readonly branch?: string
+      /** The pull request that was merged when it was looked at; absent: nothing was. */
+      readonly pullRequest?: number
       /** The rule that was changed or taken away speaks of our check. */
       readonly mentionsCheck?: boolean
       readonly action: string

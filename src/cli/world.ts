@@ -1,6 +1,6 @@
 import type { Clinic } from '../app/examine.ts'
 import type { LocalRepository } from '../app/local-repository.ts'
-import type { Clock, KeepReceipts, KeepRecordedFacts, ReadPullRequest } from '../app/ports.ts'
+import type { Clock, KeepReceipts, KeepRecordedFacts, ReadFindings, ReadPullRequest } from '../app/ports.ts'
 import type { AuditVerdict, ReadAudit } from '../app/upkeep-ports.ts'
 
 /** What commands are handed: the terminal, the time, and the adapters that the root has put together. */
@@ -28,6 +28,7 @@ export interface World {
 
 export interface OpenRecords
   extends Pick<ReadAudit, 'verifyAudit' | 'exportAudit'>,
+    ReadFindings,
     Pick<KeepReceipts, 'findReceipts'>,
     Pick<KeepRecordedFacts, 'recordedIn'> {
   close(): Promise<void>

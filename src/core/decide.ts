@@ -102,7 +102,8 @@ function bearingExceptions(
   })
 }
 
-function touchesOthers(policy: PolicyInForce): boolean {
+/** False when everything is only observed: then nothing but the check is shown. */
+export function touchesOthers(policy: PolicyInForce): boolean {
   return policy.layers.some(
     (layer) => layer.mode !== 'observe' || layer.rules.some((rule) => rule.mode !== 'observe'),
   )

@@ -31,7 +31,7 @@ export type LateFinding =
       readonly commit: string
       readonly conclusion: string | null
     }
-  | { readonly kind: 'check-not-required'; readonly branch: string }
+  | { readonly kind: 'check-not-required' | 'check-not-pinned'; readonly branch: string }
 
 /**
  * What happened, by whom and where, and what can be done about it now: two sentences that blame nobody.
@@ -63,6 +63,11 @@ export function lateFindingText(finding: LateFinding, voice: Voice): string {
       return (
         `The check ${voice.code('ai-policy')} is not required on ${voice.code(finding.branch)} any more, so nothing is held up there. ` +
         'An administrator can require it again in the rules of the branch.'
+      )
+    case 'check-not-pinned':
+      return (
+        `The check ${voice.code('ai-policy')} on ${voice.code(finding.branch)} is required from anybody now, or from another app, so anybody who ` +
+        'may write can turn it green. An administrator can pin it to this app again in the rules of the branch.'
       )
     default:
       return unknownKind(finding)

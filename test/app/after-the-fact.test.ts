@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { run } from '../cli/command-line.ts'
 import { entriesOf, findingsOf } from '../support/audit-log.ts'
 import { eventually, verdict } from '../support/eventually.ts'
 import { claudeCommit, copilotCommit } from '../support/github/scene/commits.ts'
+import type { PullRequestScene } from '../support/github/scene/pull-request.ts'
 import { commentsOf, verdictOf } from '../support/github/scene/reading.ts'
 import type { RepositoryScene } from '../support/github/scene/repository.ts'
 import { type RunningApp, startApp } from '../support/running-app.ts'
@@ -38,6 +40,15 @@ async function allLookedInto(repository: string, receipts: number): Promise<void
   })
 }
 
+/** One comment says so, and calls the team that answers for exceptions. */
+async function toldOnce(pull: PullRequestScene, words: string, team: string): Promise<void> {
+  await eventually(() => {
+    const told = commentsOf(pull).filter((body) => body.includes(words))
+    expect(told).toHaveLength(1)
+    expect(told[0]).toContain(team)
+  })
+}
+
 test('a merge that the check did not allow is found, with who, what and where, and told once', async () => {
   const { repo } = await aTeam(running, 'forced')
   const pull = await repo.openPullRequest({ by: 'dev', commits: [claudeCommit('dev')] })
@@ -51,11 +62,7 @@ test('a merge that the check did not allow is found, with who, what and where, a
     actor: { login: 'adm' },
     data: { finding: 'merged-while-unmet', merge: sha, head: pull.headSha(), unmet: ['countersign'] },
   })
-  await eventually(() => {
-    const told = commentsOf(pull).filter((body) => body.includes('while the policy was unmet'))
-    expect(told).toHaveLength(1)
-    expect(told[0]).toContain('@forced/ai-admins')
-  })
+  await toldOnce(pull, 'while the policy was unmet', '@forced/ai-admins')
 })
 
 test('a merge before any verdict is found', async () => {
@@ -69,6 +76,7 @@ test('a merge before any verdict is found', async () => {
   const [finding] = await theFinding(repo.fullName)
   expect(finding?.data).toMatchObject({ finding: 'merged-without-verdict', ai: true })
   expect(verdictOf(pull)).toBe('none')
+  await toldOnce(pull, 'without a verdict', '@unseen/ai-admins')
 })
 
 test('a merge of which only the push is told is judged all the same', async () => {
@@ -138,6 +146,23 @@ test('a push of AI commits straight to the default branch is one finding', async
     actor: { login: 'dev' },
     data: { finding: 'direct-push', branch: 'main', commit: sha, tools: ['claude-code'] },
   })
+  const alarms = running.log.filter((line) => line.includes('found after the fact'))
+  expect(alarms.filter((line) => line.includes(repo.fullName))).toHaveLength(1)
+})
+
+test('what was pushed straight is traced to who pushed it, and to the evidence', async () => {
+  const { repo } = await aTeam(running, 'traced')
+  const sha = await repo.pushToBranch('main', [claudeCommit('dev')], 'dev')
+  await theFinding(repo.fullName)
+
+  const { code, out } = await run('.', ['trace', sha.slice(0, 8)], {
+    openRecords: async () => ({ ...running.server.store, close: async () => undefined }),
+  })
+
+  expect(code).toBe(0)
+  expect(out).toMatch(/By +`dev`, .*, on `main`/)
+  expect(out).toContain('Co-Authored-By: Claude')
+  expect(out).toContain('none, so nobody was asked')
 })
 
 test('a push to a branch that nobody guards, or by hand, is none', async () => {
@@ -219,8 +244,53 @@ test("another app's check with our name is found once, and changes nothing", asy
 
   const [finding] = await theFinding(repo.fullName)
   expect(finding?.data).toMatchObject({ finding: 'foreign-check', app: 'other-ci' })
+  await toldOnce(pull, 'The app `other-ci` posted a check with our name', '@namesake/ai-admins')
+  await repo.foreignCheck(other.app, pull.headSha(), { name: 'ai-policy', conclusion: 'success' })
   await allLookedInto(repo.fullName, 0)
   expect(await findingsOf(running, repo.fullName)).toHaveLength(1)
+  await toldOnce(pull, 'The app `other-ci` posted a check with our name', '@namesake/ai-admins')
+})
+
+test('where everything is only observed a finding is recorded, and nobody is told', async () => {
+  const observed = `version: 1
+mode: observe
+rules:
+  - { id: countersign, when: { ai: true }, require: { approvals: 1 } }
+`
+  const { repo } = await aTeam(running, 'observed', { files: { '.github/ai-policy.yml': observed } })
+  const other = running.github.app({ slug: 'third-ci' })
+  const pull = await repo.openPullRequest({ by: 'dev', commits: [copilotCommit('drv')] })
+  await verdict(pull, 'neutral')
+
+  await repo.foreignCheck(other.app, pull.headSha(), { name: 'ai-policy', conclusion: 'success' })
+
+  const [finding] = await theFinding(repo.fullName)
+  expect(finding?.data).toMatchObject({ finding: 'foreign-check', app: 'third-ci' })
+  await running.github.quiet()
+  expect(commentsOf(pull)).toEqual([])
+})
+
+test('a check that is found to be required no more when something is merged is told of there', async () => {
+  const { repo } = await aTeam(running, 'merged-unguarded')
+  repo.requireChecks('main', [{ name: 'ai-policy', app: running.app.app }])
+  const first = await repo.openPullRequest({ by: 'dev', commits: [{ by: 'dev' }] })
+  await verdict(first, 'success')
+  await first.merge('dev')
+  await allLookedInto(repo.fullName, 1)
+  repo.repository.rulesets.length = 0
+  running.clock.advance(24 * 3_600_000)
+  const second = await repo.openPullRequest({ by: 'dev', commits: [{ by: 'dev' }] })
+  await verdict(second, 'success')
+
+  await second.merge('dev')
+
+  const [finding] = await theFinding(repo.fullName)
+  expect(finding).toMatchObject({
+    pullRequest: second.number,
+    data: { finding: 'check-not-required', branch: 'main' },
+  })
+  await toldOnce(second, 'is not required on `main` any more', '@merged-unguarded/ai-admins')
+  expect(commentsOf(first)).toEqual([])
 })
 
 /** Tells the app that a ruleset was changed, which it hears of when it may read the administration. */

@@ -39,6 +39,7 @@ function backtest(args: readonly string[], recorded: readonly RecordedFacts[] = 
     verifyAudit: missing,
     exportAudit: missing,
     findReceipts: missing,
+    findingsAt: missing,
     recordedIn: async (repository, most) => (repository === 'acme/app' ? recorded.slice(0, most) : []),
     close: async () => undefined,
   }

@@ -36,6 +36,7 @@ function ask(args: readonly string[], given: Partial<World> = {}): Promise<Said>
       verifyAudit: missing,
       exportAudit: missing,
       findReceipts: async (commit) => (MERGED.startsWith(commit) ? [receipt()] : []),
+      findingsAt: async () => [],
       recordedIn: missing,
       close: async () => undefined,
     }),

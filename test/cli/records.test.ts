@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
+import type { AuditEntry } from '../../src/app/ports.ts'
 import type { KeptReceipt, Mover, OpenRecords, World } from '../../src/cli/world.ts'
+import { person } from '../support/facts.ts'
 import { piped, run, type Said } from './command-line.ts'
 
 const SHA = 'a'.repeat(40)
@@ -100,6 +102,71 @@ describe('trace', () => {
     expect(err).toContain('nothing is known')
   })
 
+  const PUSHED: AuditEntry = {
+    kind: 'finding',
+    at: '2026-09-10T12:00:00Z',
+    repository: 'acme/app',
+    pullRequest: null,
+    actor: person('dev'),
+    data: {
+      finding: 'direct-push',
+      text: 'direct push with evidence of AI to a protected branch, without a pull request',
+      branch: 'main',
+      commit: SHA,
+      commits: [SHA],
+      tools: ['claude-code'],
+      evidence: Array.from({ length: 8 }, (_, at) => ({
+        commit: SHA,
+        tool: 'claude-code',
+        grade: 'marked',
+        text: `Co-Authored-By: Claude ${at}\u001b[2J`,
+      })),
+    },
+  }
+
+  test('of what was pushed without a pull request tells who, where, and by which evidence', async () => {
+    const pushed = { findReceipts: async () => [], findingsAt: async () => [PUSHED] }
+    const { code, out } = await ask(['trace', SHA], pushed)
+    const json = await ask(['trace', SHA, '--format', 'json'], pushed)
+    const statements = await ask(['trace', SHA, '--format', 'in-toto'], pushed)
+
+    expect(code).toBe(0)
+    expect(out.split('\n')).toEqual([
+      'acme/app',
+      '  Finding       `direct-push`: direct push with evidence of AI to a protected branch, without a pull request',
+      '  By            `dev`, 2026-09-10 12:00 UTC, on `main`',
+      '  Pull request  none, so nobody was asked and nobody signed',
+      `  Commits       ${SHA.slice(0, 7)}`,
+      '  AI            `claude-code`',
+      expect.stringMatching(
+        /^ {2}Evidence {6}`claude-code`, marked: commit \w{7}: `Co-Authored-By: Claude 0/,
+      ),
+      ...Array.from({ length: 5 }, () => expect.stringContaining('Co-Authored-By')),
+      '                and 2 more traces',
+      '',
+    ])
+    expect(out).not.toContain('\u001b')
+    expect(JSON.parse(json.out)).toEqual([PUSHED])
+    expect(statements).toMatchObject({ code: 1, out: '' })
+  })
+
+  test('of another finding says what it can, whatever the entry holds', async () => {
+    const odd = { ...PUSHED, repository: null, actor: null, pullRequest: 7, data: { commits: 1 } }
+    const { code, out } = await ask(['trace', SHA], {
+      findReceipts: async () => [],
+      findingsAt: async () => [odd],
+    })
+
+    expect(code).toBe(0)
+    expect(out.split('\n')).toEqual([
+      'a repository',
+      '  Finding       `finding`: something was found after the fact',
+      '  By            a deleted account, 2026-09-10 12:00 UTC',
+      '  Pull request  #7',
+      '',
+    ])
+  })
+
   test('as in-toto is one statement a line, with the merged commit as its first subject', async () => {
     const { out } = await ask(['trace', SHA, '--format', 'in-toto'], { findReceipts: async () => [RECEIPT] })
 
@@ -157,6 +224,7 @@ function ask(args: readonly string[], records: Partial<OpenRecords>): Promise<Sa
       verifyAudit: missing,
       exportAudit: missing,
       findReceipts: missing,
+      findingsAt: async () => [],
       recordedIn: missing,
       close: async () => undefined,
       ...records,

@@ -41,6 +41,11 @@ const told: readonly (readonly [string, LateFinding, RegExp])[] = [
     /without a conclusion\. Our verdict/,
   ],
   [
+    'a check that is required from anybody',
+    { kind: 'check-not-pinned', branch: 'main' },
+    /^The check `ai-policy` on `main` is required from anybody now, or from another app/,
+  ],
+  [
     'a check that is required no more',
     { kind: 'check-not-required', branch: 'main' },
     /^The check `ai-policy` is not required on `main` any more/,

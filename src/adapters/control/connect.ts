@@ -14,6 +14,8 @@ export async function connectControl(dataDir: string): Promise<Records | null> {
     verifyAudit: async () => Verdict.parse(await ask(socket, PATHS.verify)),
     findReceipts: async (sha) =>
       Receipts.parse(await ask(socket, `${PATHS.receipts}?sha=${encodeURIComponent(sha)}`)),
+    findingsAt: async (sha) =>
+      Findings.parse(await ask(socket, `${PATHS.findings}?sha=${encodeURIComponent(sha)}`)),
     recordedIn: async (repository, most) =>
       Recorded.parse(
         await ask(socket, `${PATHS.recorded}?repository=${encodeURIComponent(repository)}&most=${most}`),
@@ -27,6 +29,7 @@ const Verdict = z.custom<Awaited<ReturnType<Records['verifyAudit']>>>(
   (value) => z.object({}).safeParse(value).success,
 )
 const Recorded = z.custom<Awaited<ReturnType<Records['recordedIn']>>>(Array.isArray)
+const Findings = z.custom<Awaited<ReturnType<Records['findingsAt']>>>(Array.isArray)
 const Receipts = z.custom<Awaited<ReturnType<Records['findReceipts']>>>(Array.isArray)
 
 /** Another user could have put a socket of that name into a shared folder. */

@@ -1,8 +1,9 @@
-import type { KeepReceipts, KeepRecordedFacts } from '../../app/ports.ts'
+import type { KeepReceipts, KeepRecordedFacts, ReadFindings } from '../../app/ports.ts'
 import type { ReadAudit } from '../../app/upkeep-ports.ts'
 
 /** What commands read of the store, whether they open it themselves or ask the server that has it open. */
 export type Records = Pick<ReadAudit, 'verifyAudit' | 'exportAudit'> &
+  ReadFindings &
   Pick<KeepReceipts, 'findReceipts'> &
   Pick<KeepRecordedFacts, 'recordedIn'>
 
@@ -11,5 +12,6 @@ export const PATHS = {
   verify: '/audit/verify',
   export: '/audit/export',
   receipts: '/receipts',
+  findings: '/findings',
   recorded: '/recorded',
 } as const

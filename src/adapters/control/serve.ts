@@ -36,6 +36,8 @@ async function answer(records: Records, request: IncomingMessage, response: Serv
       return send(response, await records.verifyAudit())
     case `GET ${PATHS.receipts}`:
       return send(response, await records.findReceipts(url.searchParams.get('sha') ?? ''))
+    case `GET ${PATHS.findings}`:
+      return send(response, await records.findingsAt(url.searchParams.get('sha') ?? ''))
     case `GET ${PATHS.recorded}`:
       return send(response, await recordedIn(records, url.searchParams))
     case `GET ${PATHS.export}`: {

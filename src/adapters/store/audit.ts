@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { AuditEntry, WriteAudit } from '../../app/ports.ts'
+import type { AuditEntry, ReadFindings, WriteAudit } from '../../app/ports.ts'
 import type { AuditHead, AuditVerdict, ReadAudit } from '../../app/upkeep-ports.ts'
 import { type AuditRow, linesOf } from './audit-lines.ts'
 import type { Db, Tx } from './database.ts'
@@ -81,8 +81,29 @@ export function writeAudit(db: Db): WriteAudit {
   }
 }
 
-export function readAudit(db: Db): ReadAudit {
+/** Shorter beginnings of a hash would be found by chance. */
+const SHORTEST_SHA = 7
+const MOST_FINDINGS = 100
+
+/** Texts of entries are ours: that it is one is enough. */
+function isEntry(value: object): value is AuditEntry {
+  return 'kind' in value && 'at' in value && 'data' in value
+}
+
+export function readAudit(db: Db): ReadAudit & ReadFindings {
   return {
+    async findingsAt(sha) {
+      if (sha.length < SHORTEST_SHA || !/^[0-9a-f]+$/i.test(sha)) return []
+      const rows = await db
+        .selectFrom('app.audit')
+        .select('body')
+        .where('kind', '=', 'finding')
+        .where('body', 'like', `%"${sha.toLowerCase()}%`)
+        .orderBy('at')
+        .limit(MOST_FINDINGS)
+        .execute()
+      return rows.map(({ body }): object => parseObject(body)).filter(isEntry)
+    },
     async auditHead(installation) {
       const heads = await auditHeads(db, installation)
       return heads[0] ?? null

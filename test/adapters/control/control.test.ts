@@ -8,8 +8,10 @@ import { type ControlServer, serveControl } from '../../../src/adapters/control/
 import { socketPath } from '../../../src/adapters/control/socket-path.ts'
 import { recordFacts } from '../../../src/core/recorded-facts.ts'
 import { facts, NOW } from '../../support/facts.ts'
+import { auditEntry } from '../../support/work.ts'
 
 const QUIET = { debug: drop, info: drop, warn: drop, error: drop }
+const FINDING = auditEntry({ kind: 'finding' })
 const RECORD = recordFacts(facts(), { mergedAt: NOW, read: [] }) ?? unrecorded()
 const VERDICT = { ok: true, entries: 3, heads: [{ installation: 1, seq: 3, hash: 'abc' }], broken: null }
 
@@ -33,6 +35,7 @@ describe('a server that has the store open', () => {
 
     expect(await connected?.verifyAudit()).toEqual(VERDICT)
     expect(await connected?.findReceipts('abcdef1')).toEqual([])
+    expect(await connected?.findingsAt('abc1234')).toEqual([FINDING])
     expect(await connected?.recordedIn('acme/app', 3)).toEqual([RECORD])
     expect(await connected?.recordedIn('acme/web', 3)).toEqual([])
   })
@@ -83,6 +86,7 @@ function records(): Records {
   return {
     verifyAudit: async () => VERDICT,
     findReceipts: async () => [],
+    findingsAt: async (sha) => (sha === 'abc1234' ? [FINDING] : []),
     recordedIn: async (repository, most) => (repository === 'acme/app' && most === 3 ? [RECORD] : []),
     async *exportAudit(format) {
       yield format

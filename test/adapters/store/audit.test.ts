@@ -44,6 +44,20 @@ describeStores('the audit log', (kit) => {
     )
   })
 
+  test('findings are found by a commit that they name, and nothing else is', async () => {
+    const sha = 'abcdef0123456789abcdef0123456789abcdef01'
+    const found = auditEntry({
+      kind: 'finding',
+      data: { finding: 'direct-push', commits: ['f'.repeat(40), sha] },
+    })
+    await kit.store().appendAudit(115, [found, auditEntry({ data: { commit: sha } })])
+    expect(await kit.store().findingsAt(sha)).toMatchObject([found])
+    expect(await kit.store().findingsAt('ABCDEF0')).toMatchObject([found])
+    expect(await kit.store().findingsAt('abcdef')).toEqual([])
+    expect(await kit.store().findingsAt('bcdef0123')).toEqual([])
+    expect(await kit.store().findingsAt('%%%%%%%%')).toEqual([])
+  })
+
   test('no entry can be changed, removed or truncated away', async () => {
     await fill(kit, 120, 2)
     const { db } = kit.engine()
