@@ -168,8 +168,9 @@ function approvalInFull(need: NeedOf<'approval'>, _group: readonly Need[], telli
 /** Who can, by name. Too few among those asked for is said, since waiting for them would be in vain. */
 function candidatesOf({ from, count, candidates }: NeedOf<'approval'>, { voice, known }: Telling): string {
   const names = candidates.map((person) => voice.person(person.login))
-  if (from === null || !known || names.length >= count)
-    return names.length === 0 ? '' : ` (${listed(names, 'or')})`
+  // Of all who may write only some are known; a list that looked complete would keep the others from signing.
+  if (from === null) return names.length === 0 ? '' : ` (${listed(names, 'or')}, for example)`
+  if (!known || names.length >= count) return names.length === 0 ? '' : ` (${listed(names, 'or')})`
   const who = names.length === 0 ? 'nobody among them can' : `only ${listed(names, 'and')} among them can`
   return ` (${who} as things stand; an administrator can add people, or an exception can be asked for)`
 }

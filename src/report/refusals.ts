@@ -1,4 +1,5 @@
 import { sentence } from './phrases.ts'
+import { told } from './told.ts'
 import type { Voice } from './voice.ts'
 
 /** Why a command or a button is refused: what was seen and what was wanted. */
@@ -20,7 +21,7 @@ const REFUSAL_WORDS: {
   outdated: ({ head }, voice) =>
     `the button belongs to an older commit; use the one on commit ${voice.commit(head)}`,
   stated: ({ reason, usage }, voice) => {
-    const words = voice.prose(reason)
+    const words = told(reason, voice)
     return usage === undefined
       ? words.replace(/\.$/, '')
       : `${sentence(words)} It is written: ${voice.code(usage)}`

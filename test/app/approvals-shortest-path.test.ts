@@ -69,7 +69,7 @@ test('two approvals, one of them from a team: its members are named, and not the
     title: 'Needs 2 approvals, 1 of them from @two/owners',
     steps: [
       '1. **Reviewer:** 1 approval of commit HEAD, from @two/owners (@own1 or @own2).',
-      '2. **Reviewer:** 1 approval of commit HEAD, from somebody with write permission who takes no part in this change (@own1 or @own2).',
+      '2. **Reviewer:** 1 approval of commit HEAD, from somebody with write permission who takes no part in this change (@own1 or @own2, for example).',
     ],
   })
 })
@@ -104,7 +104,7 @@ test('an approval that a push has made stale: the one who gave it is named', asy
   await expectPath(pull, {
     title: 'Needs 1 approval',
     steps: [
-      '1. **Reviewer:** 1 approval of commit HEAD, from somebody with write permission who takes no part in this change (@rev1).',
+      '1. **Reviewer:** 1 approval of commit HEAD, from somebody with write permission who takes no part in this change (@rev1, for example).',
     ],
   })
 })

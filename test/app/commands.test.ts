@@ -102,7 +102,7 @@ describe('declare', () => {
       '`declare` was refused: This needs write permission in this repository; yours is read.',
     )
     expect(await refusedWith(pull, 'dev', '/ai-policy declare tool=cursr')).toMatch(
-      /There is no tool "cursr" \(did you mean \\`cursor\\`\?/,
+      /There is no tool "cursr" \(did you mean `cursor`\?/,
     )
     expect(await refusedWith(pull, 'dev', '/ai-policy declare')).toMatch(
       /Which tool\? It is written: `\/ai-policy declare tool=<id>/,
@@ -288,7 +288,7 @@ describe('what is written wrong', () => {
     expect(await refusedWith(pull, 'dev', '/ai-policy')).toMatch(
       /There is no command\. Commands: status, recheck/,
     )
-    expect(await refusedWith(pull, 'dev', '/ai-policy waiv reason="x"')).toMatch(/did you mean \\`waive\\`\?/)
+    expect(await refusedWith(pull, 'dev', '/ai-policy waiv reason="x"')).toMatch(/did you mean `waive`\?/)
     expect(await refusedWith(pull, 'dev', '/ai-policy status now')).toMatch(/"now" is not understood/)
     expect(await recordsOf(place, 'command')).toMatchObject([
       { data: { outcome: 'refused', command: 'unreadable' } },

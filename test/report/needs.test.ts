@@ -42,7 +42,7 @@ describe('an approval', () => {
       'Reviewer: 2 approvals of commit ac36e8e, from people with write permission who take no part in this change',
     ])
     expect(told([approval(1, { candidates: [person('rev1')] })])).toEqual([
-      'Reviewer: 1 approval of commit ac36e8e, from somebody with write permission who takes no part in this change (@rev1)',
+      'Reviewer: 1 approval of commit ac36e8e, from somebody with write permission who takes no part in this change (@rev1, for example)',
     ])
   })
 
@@ -68,7 +68,7 @@ describe('an approval', () => {
 
   test('never makes a mention of a name that is none', () => {
     expect(told([approval(1, { candidates: [person('copilot[bot]'), person('a b')] })])[0]).toContain(
-      '(`copilot[bot]` or `a b`)',
+      '(`copilot[bot]` or `a b`, for example)',
     )
     expect(told([approval(1, { from: ['someone@people.example', 'team/<b>'] })])[0]).toContain(
       'from `someone@people.example` or `acme/<b>`',
