@@ -9,7 +9,11 @@ export default {
     '!src/core/markers/**',
     'src/core/markers/{builders,marker,layers}.ts',
     '!src/policy/*.generated.ts',
+    // Tested through the command, `test/cli/doctor.test.ts`
+    '!src/report/setup/**',
   ],
+  // Most texts are words for people; those that are read by machines are held by what compares them
+  mutator: { excludedMutations: ['StringLiteral'] },
   ignorePatterns: ['data', 'dist', 'coverage'],
   // TypeScript 7 has no interface for the check of it that Stryker makes
   tsconfigFile: 'none.json',
@@ -19,5 +23,6 @@ export default {
   reporters: ['clear-text', 'progress', 'json', 'html'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   allowEmpty: false,
+  // Modules are loaded once, without a mutant
   ignoreStatic: true,
 }

@@ -3,6 +3,7 @@ import { expect } from 'expect'
 /** One collected test: its name with those around it, and what it runs. */
 export interface CollectedTest {
   readonly id: string
+  readonly file: string
   readonly run: () => unknown
 }
 
@@ -22,6 +23,7 @@ let count = 0
 /** Starts the names of the tests of another file. */
 export function enterFile(path: string): void {
   frames.splice(0, frames.length, { name: path, before: [], after: [] })
+  count = 0
 }
 
 function declareGroup(name: string, body: Body): void {
@@ -34,7 +36,7 @@ function declareTest(name: string, body: Body): void {
   const around = [...frames]
   count += 1
   const id = `${[...around.map((frame) => frame.name), name].join(' > ')} #${String(count)}`
-  collected.push({ id, run: () => runInside(around, body) })
+  collected.push({ id, file: around[0]?.name ?? '', run: () => runInside(around, body) })
 }
 
 function runInside(around: readonly Frame[], body: Body): unknown {

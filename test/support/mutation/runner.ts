@@ -74,7 +74,9 @@ function measured(test: CollectedTest): TestResult {
   context.currentTestId = test.id
   const start = performance.now()
   const failureMessage = failureOf(test)
-  const shown = { id: test.id, name: test.id, timeSpentMs: performance.now() - start }
+  const { id, file } = test
+  // With its file, so that a run that goes on from the last one sees when a test was changed.
+  const shown = { id, name: id, fileName: resolve(file), timeSpentMs: performance.now() - start }
   delete context.currentTestId
   return failureMessage === undefined
     ? { ...shown, status: TestStatus.Success }
