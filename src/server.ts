@@ -12,6 +12,7 @@ import { createBacktests } from './app/backtest.ts'
 import { type ExpiryPorts, endAndNotice } from './app/expire-exceptions.ts'
 import { lookAtPassedTime, type TimePorts } from './app/passing-time.ts'
 import type { Clock } from './app/ports.ts'
+import { showGivenUp } from './app/show-progress.ts'
 import { type SweepPorts, sweepEverything } from './app/sweep.ts'
 import { tellAuditHeads } from './app/tell-audit-heads.ts'
 import { keyOf } from './app/work.ts'
@@ -96,7 +97,7 @@ async function serve(
       inSpan(`evaluate ${claimed.items[0]?.item.kind ?? 'nothing'}`, { key: claimed.key }, () =>
         workOff(ports, claimed),
       ),
-    onDead: (dead) => log.error(dead, 'work is dead; it is looked at again by the next sweep'),
+    onDead: (dead) => void showGivenUp(ports, dead),
     aroundWork: inOwnTrace,
     around: inSpan,
   })

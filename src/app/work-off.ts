@@ -1,5 +1,3 @@
-import { digestOf } from '../report/digest.ts'
-import { progressReport } from '../report/progress.ts'
 import { type Arrival, type ArrivalPorts, judgeArrival } from './arrival.ts'
 import { afterCheckEnded } from './check-ended.ts'
 import {
@@ -18,6 +16,7 @@ import { examineProtection, type ProtectionPorts } from './protection.ts'
 import { afterPush, type PushPorts } from './push.ts'
 import { type SettlePorts, settlePullRequest } from './settle-pull-request.ts'
 import { EMPTY, joined } from './settlement.ts'
+import { showProgress } from './show-progress.ts'
 import type { SpareRequests } from './sweep-ports.ts'
 import type { KeepInstallations } from './upkeep-ports.ts'
 import { installationOf, isInBackground, type WorkItem } from './work.ts'
@@ -75,10 +74,7 @@ async function resultOf(ports: WorkPorts, claimed: Claimed): Promise<WorkResult>
       throw error
     }
     if (error.reason === 'gone') return parked(ports, claimed, error)
-    if (error.reason === 'forbidden' || isDeployment(claimed)) return postponed(ports, error)
-    if (error.reason !== 'rate-limited')
-      await showProgress(ports, claimed, 'GitHub could not be read just now')
-    throw error
+    return notNow(ports, claimed, error)
   }
 }
 
@@ -174,6 +170,31 @@ function parked({ log }: WorkPorts, { key }: Claimed, error: OutsideError): Work
   return { kind: 'done', settlement: EMPTY }
 }
 
+/** What the outside refuses may be granted or mended there: that is waited for, and costs no retries. */
+async function notNow(ports: WorkPorts, claimed: Claimed, error: OutsideError): Promise<WorkResult> {
+  if (error.reason !== 'rate-limited') await showProgress(ports, claimed, reasonFor(error))
+  const isWaitedFor = error.reason === 'forbidden' || isDeployment(claimed) || isOutage(ports, claimed, error)
+  if (isWaitedFor) return postponed(ports, error)
+  throw error
+}
+
+function reasonFor({ reason, permission }: OutsideError): string {
+  if (reason !== 'forbidden') return 'GitHub could not be read just now'
+  return permission === null
+    ? 'GitHub refuses what is needed for it'
+    : `the permission "${permission}" is missing; an owner of the organisation can grant it`
+}
+
+/** A hiccup is over with the first tries. What lasts longer is waited for, but not for ever: it may be of our making. */
+const QUICK_TRIES = 3
+const LONGEST_OUTAGE_MS = 24 * 60 * 60 * 1000
+
+function isOutage({ clock }: WorkPorts, { attempt, items }: Claimed, { reason }: OutsideError): boolean {
+  if (reason !== 'unavailable' || attempt < QUICK_TRIES) return false
+  const since = Date.parse(items[0]?.receivedAt ?? clock())
+  return Date.parse(clock()) - since < LONGEST_OUTAGE_MS
+}
+
 function postponed({ clock }: WorkPorts, error: OutsideError): WorkResult {
   const delay = error.reason === 'forbidden' ? PERMISSION_RETRY_MS : OUTAGE_RETRY_MS
   const until = error.retryAt ?? new Date(Date.parse(clock()) + delay).toISOString()
@@ -189,26 +210,4 @@ function heldBackUntil({ requests }: WorkPorts, { items }: Claimed): string | nu
   const [first] = items
   if (first === undefined || !items.every(({ item }) => isInBackground(item))) return null
   return requests.backgroundHeldUntil(installationOf(first.item))
-}
-
-/** While it cannot be judged, the check says so, if it can be written: no earlier verdict passes by silence. */
-async function showProgress(
-  { checks, log }: WorkPorts,
-  { items, key }: Claimed,
-  reason: string,
-): Promise<void> {
-  const found = items.findLast(
-    ({ item }) => item.kind === 'pull-request' && item.headHint !== undefined,
-  )?.item
-  if (found?.kind !== 'pull-request' || found.headHint === undefined) return
-  const report = progressReport(reason)
-  try {
-    await checks.publishCheck(found.ref, found.headHint, {
-      state: 'in-progress',
-      report,
-      digest: digestOf(report.summary),
-    })
-  } catch (second) {
-    log.debug({ key, err: second }, 'progress could not be shown either')
-  }
 }

@@ -13,6 +13,14 @@ export function progressReport(reason: string | null = null): CheckReport {
   return plainReport('Being judged', why)
 }
 
+/** The check where judging failed too often to be tried on at once. */
+export function givenUpReport(): CheckReport {
+  const text =
+    'Something fails here again and again, on our side or in what GitHub answers. Those who operate this app have been told. ' +
+    'It is tried again now and then; whoever does not want to wait can comment `/ai-policy recheck`.'
+  return plainReport('Could not be judged', text)
+}
+
 /** How one pull request of a merge group was judged at the group's commit. */
 export interface GroupMember {
   readonly number: number

@@ -130,7 +130,7 @@ async function reviveDead(
   if (arrivals.length === 0) return []
   return tx
     .updateTable('app.work_item')
-    .set({ dead_at: null })
+    .set({ dead_at: null, failures: 0 })
     .where(
       'delivery_id',
       'in',

@@ -31,6 +31,7 @@ interface WorkItemRow {
   received_at: string
   done_at: Maybe<string>
   dead_at: Maybe<string>
+  failures: Generated<number>
 }
 interface InstallationRow {
   id: number

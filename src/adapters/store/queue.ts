@@ -14,6 +14,11 @@ export const HEARTBEAT_SECONDS = 10
 /** No piece of work may take longer. */
 export const LONGEST_SECONDS = 600
 
+/** An item that was tried again so often is worked off alone, after the others of its key: it may be what fails. */
+export const SUSPECT_FAILURES = 3
+/** After so many tries an item is given up, whatever goes on around it. */
+export const MOST_FAILURES = 16
+
 export interface WakeUp {
   readonly key: string
   readonly installation: number
@@ -39,8 +44,8 @@ export async function startQueue(options: ConstructorOptions, log: Log): Promise
   await boss.createQueue(DEAD_QUEUE, { retryLimit: 5, deleteAfterSeconds: 600 })
   await boss.createQueue(WORK_QUEUE, {
     policy: 'singleton',
-    // Together about three quarters of an hour, longer than most outages.
-    retryLimit: 16,
+    // Together about three quarters of an hour.
+    retryLimit: MOST_FAILURES,
     retryDelay: 1,
     retryBackoff: true,
     retryDelayMax: 300,

@@ -16,6 +16,8 @@ import {
   forgottenItems,
   type Job,
   lockWaiting,
+  MOST_FAILURES,
+  SUSPECT_FAILURES,
   type WakeUp,
   wakeAt,
 } from './queue.ts'
@@ -29,7 +31,7 @@ export interface WorkerOptions {
   /** How many keys at once in this process. */
   readonly concurrency?: number
   /** Told when work was given up after all retries. */
-  readonly onDead?: (dead: { readonly key: string; readonly items: number }) => void
+  readonly onDead?: (dead: { readonly key: string; readonly items: Claimed['items'] }) => void
   /** Put around each piece of work. */
   readonly aroundWork?: Around
   /** Put around storing what it leaves behind. */
@@ -75,10 +77,15 @@ async function workOffJob(working: Working, job: Job, signal: AbortSignal): Prom
     await transact(working.db, (tx) => completeJobs(working.boss, tx, [job]))
     return
   }
+  if (claim.isHopeless) {
+    await giveUp(working, job, claim)
+    return
+  }
   if (claim.pausedUntil !== null) {
     await postpone(working, job, claim.pausedUntil, false)
     return
   }
+  await countTry(working.db, job, claim.items)
   const result = claim.isGone ? DROPPED : await attempt(working, job, claim.items, signal)
   if (result.kind === 'failed') throw new Error(`failed with ${result.name}`)
   if (result.kind === 'postponed') {
@@ -89,7 +96,8 @@ async function workOffJob(working: Working, job: Job, signal: AbortSignal): Prom
   // In transactions of its own, since it may be much; done again after a crash here, it does no harm.
   await askFor(working, result.settlement.ask)
   const attributes = { key: job.data.key, items: claim.items.length }
-  const ended = { job, items: claim.items, settlement: result.settlement }
+  const { items, isAll } = claim
+  const ended = { job, items, isAll, settlement: result.settlement }
   working.alarm.in(await working.around('store.settle', attributes, () => working.end(ended)))
 }
 
@@ -97,6 +105,8 @@ async function workOffJob(working: Working, job: Job, signal: AbortSignal): Prom
 interface Ended {
   readonly job: Job
   readonly items: Claimed['items']
+  /** Nothing else is open for its key. */
+  readonly isAll: boolean
   readonly settlement: Settlement
 }
 
@@ -119,8 +129,7 @@ async function endAll({ db, boss }: WorkSource, ended: readonly Ended[]): Promis
       ended.map(({ job }) => job),
     )
     const delays: number[] = []
-    for (const { job, items } of ended)
-      delays.push(items.length < ITEMS_AT_ONCE ? Infinity : await wakeKeys(boss, tx, [job.data]))
+    for (const { job, isAll } of ended) delays.push(isAll ? Infinity : await wakeKeys(boss, tx, [job.data]))
     return delays
   })
 }
@@ -137,6 +146,10 @@ function markDone(items: Claimed['items']): Write {
 
 interface Claim {
   readonly items: Claimed['items']
+  /** Nothing else is open for the key. */
+  readonly isAll: boolean
+  /** It is one item that has failed too often. */
+  readonly isHopeless: boolean
   readonly pausedUntil: string | null
   /** The installation is suspended or deleted: there is nobody to work for. */
   readonly isGone: boolean
@@ -148,20 +161,32 @@ async function readClaim(db: Db, job: Job): Promise<Claim> {
     id: string
     item: WorkItem
     receivedAt: string
+    failures: number
     pausedUntil: string | null
     isActive: boolean
   }>`
-    select w.id::text as id, w.item, w.received_at as "receivedAt", i.state = 'active' as "isActive",
+    select w.id::text as id, w.item, w.received_at as "receivedAt", w.failures, i.state = 'active' as "isActive",
       case when i.pause_until > now() then i.pause_until end as "pausedUntil"
     from app.work_item w left join app.installation i on i.id = w.installation
-    where w.key = ${key} and w.done_at is null
-    order by w.id limit ${ITEMS_AT_ONCE}`.execute(db)
+    where w.key = ${key} and w.done_at is null and w.dead_at is null
+    order by w.failures >= ${SUSPECT_FAILURES}, w.id limit ${ITEMS_AT_ONCE}`.execute(db)
   const first = found.rows[0]
+  const trusted = found.rows.filter(({ failures }) => failures < SUSPECT_FAILURES)
+  const chosen = trusted.length > 0 ? trusted : found.rows.slice(0, 1)
   return {
-    items: found.rows.map(({ id, item, receivedAt }) => ({ id, item, receivedAt })),
+    items: chosen.map(({ id, item, receivedAt }) => ({ id, item, receivedAt })),
+    isAll: chosen.length === found.rows.length && found.rows.length < ITEMS_AT_ONCE,
+    isHopeless: trusted.length === 0 && (first?.failures ?? 0) >= MOST_FAILURES,
     pausedUntil: first?.pausedUntil ?? null,
     isGone: first?.isActive === false && key !== `installation:${installation}`,
   }
+}
+
+/** An item that fails always must not hold up what comes after it: each is counted, and from some number on, alone. */
+async function countTry(db: Db, job: Job, items: Claimed['items']): Promise<void> {
+  if (job.retryCount === 0) return
+  const ids = items.map((item) => item.id)
+  await sql`update app.work_item set failures = failures + 1 where id = any(${ids}::bigint[])`.execute(db)
 }
 
 /** The queue stores an error it is thrown, and causes of errors hold requests with their tokens: only the name goes on. */
@@ -208,23 +233,39 @@ async function postpone(working: Working, job: Job, until: string, pauses: boole
   working.alarm.in((Date.parse(later) - Date.now()) / 1000)
 }
 
+/** Gives up what fails always, and goes on with what is left. */
+async function giveUp(working: Working, job: Job, { items, isAll }: Claim): Promise<void> {
+  const ids = items.map((item) => item.id)
+  const delay = await transact(working.db, async (tx) => {
+    await sql`update app.work_item set dead_at = now() where id = any(${ids}::bigint[])`.execute(tx)
+    await mustComplete(working.boss, tx, [job])
+    return isAll ? Infinity : wakeKeys(working.boss, tx, [job.data])
+  })
+  working.alarm.in(delay)
+  tellDead(working, job.data.key, items)
+}
+
+function tellDead({ log, options }: Working, key: string, items: Claimed['items']): void {
+  log.error({ key, items: items.length }, 'work was given up after all retries')
+  options.onDead?.({ key, items })
+}
+
 /** Marks as given up what nobody is going to try any more. */
 async function buryAll(working: Working, jobs: readonly { readonly data: WakeUp }[]): Promise<void> {
   for (const { data } of jobs) {
     const items = await transact(working.db, (tx) => bury(tx, data.key))
-    if (items === 0) continue
-    working.log.error({ key: data.key, items }, 'work was given up after all retries')
-    working.options.onDead?.({ key: data.key, items })
+    if (items.length > 0) tellDead(working, data.key, items)
   }
 }
 
-async function bury(tx: Tx, key: string): Promise<number> {
-  if ((await lockWaiting(tx, [key])).length > 0) return 0
-  if ((await busyKeys(tx, [key], 0)).has(key)) return 0
-  const buried = await sql`
+async function bury(tx: Tx, key: string): Promise<Claimed['items']> {
+  if ((await lockWaiting(tx, [key])).length > 0) return []
+  if ((await busyKeys(tx, [key], 0)).has(key)) return []
+  const buried = await sql<Claimed['items'][number]>`
     update app.work_item set dead_at = now()
-    where key = ${key} and done_at is null and dead_at is null`.execute(tx)
-  return Number(buried.numAffectedRows ?? 0)
+    where key = ${key} and done_at is null and dead_at is null
+    returning id::text as id, item, received_at as "receivedAt"`.execute(tx)
+  return buried.rows
 }
 
 /** Wakes what should have been woken. Normally there is nothing. */

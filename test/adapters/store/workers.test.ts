@@ -238,6 +238,48 @@ describeStores('working off', (kit) => {
     await until(async () => (await kit.store().queueDepth()).dead === 0)
   }, 40_000)
 
+  test('an item that fails always holds up nothing that comes after it, and is given up alone', async () => {
+    const dead: string[] = []
+    await kit.reopen()
+    await kit.store().startWorkers({
+      async workOff(claimed) {
+        claims.push(claimed)
+        if (actionsOf(claimed).includes('poison')) throw new Error('always')
+        return done()
+      },
+      onDead: ({ key, items }) => dead.push(`${key} ${items.length}`),
+    })
+    async function setFailures(failures: number): Promise<void> {
+      await sql`
+        update app.work_item set failures = ${failures}
+        where key = 'pr:7:99#96' and done_at is null`.execute(kit.engine().db)
+    }
+    function actionsSeen(): readonly string[] {
+      return claimsOf(96).map((each) => actionsOf(each).join())
+    }
+    await kit.store().accept(delivery(), [lookAt(pullRequest(96), 'poison')])
+    await until(() => claimsOf(96).length >= 2)
+    const counted = await sql<{ failures: number }>`
+      select failures from app.work_item where key = 'pr:7:99#96'`.execute(kit.engine().db)
+    expect(counted.rows[0]?.failures).toBeGreaterThan(0)
+
+    await setFailures(3)
+    await kit.store().accept(delivery(), [lookAt(pullRequest(96), 'good')])
+    await until(() => actionsSeen().includes('good'), 20_000)
+    const before = claimsOf(96).length
+    await until(() => claimsOf(96).length > before)
+    expect(actionsSeen().at(-1)).toBe('poison')
+    expect(dead).toEqual([])
+
+    await setFailures(16)
+    await until(() => dead.length === 1, 20_000)
+    expect(dead).toEqual(['pr:7:99#96 1'])
+    expect((await kit.store().queueDepth()).dead).toBe(1)
+    await kit.store().accept(delivery(), [lookAt(pullRequest(96), 'better')])
+    await until(() => actionsSeen().includes('better'))
+    expect(actionsSeen()).not.toContain('poison,better')
+  }, 60_000)
+
   test('work that runs when the store is closed is ended, or given back when it takes too long', async () => {
     const seen: string[] = []
     way(98, async (claimed) => {

@@ -1,3 +1,4 @@
+import { fifth } from './fifth.ts'
 import { first } from './first.ts'
 import { fourth } from './fourth.ts'
 import { second } from './second.ts'
@@ -15,6 +16,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 2, name: 'surroundings', statements: second },
   { number: 3, name: 'recorded facts', statements: third },
   { number: 4, name: 'what was looked at', statements: fourth },
+  { number: 5, name: 'failures of work', statements: fifth },
 ]
 
 /** Number of the newest step; an export says which one it was made with. */
