@@ -23,6 +23,14 @@ describe('what people read', () => {
     test(`takes no more than 60 lines when it is "${name}"`, () => {
       const { summary } = checkReport(situation.decision, situation.extras)
       expect(summary.split('\n').length).toBeLessThanOrEqual(60)
+      expect(commentBody(situation.decision).split('\n').length).toBeLessThanOrEqual(60)
+    })
+
+    test(`says first what is to be done, or that nothing is, when it is "${name}"`, () => {
+      const { summary } = checkReport(situation.decision, situation.extras)
+      const first =
+        /^\*\*(?:.*\b(?:needs|has to be|is not allowed)\b.*|(?:Countersigned|Waived|No AI evidence).*Nothing is left to do\.$)/i
+      expect(summary.split('\n')[0]).toMatch(first)
     })
   }
 })
