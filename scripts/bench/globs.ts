@@ -40,7 +40,8 @@ export async function measureGlobs(isQuick: boolean): Promise<readonly Finding[]
   for (let round = 0; round < rounds; round += 1) {
     own.push(
       timed(
-        () => compileGlobs(patterns, { caseInsensitive: true, normalise: true }),
+        // A list of its own, since what was compiled is kept by its list.
+        () => compileGlobs([...patterns], { caseInsensitive: true, normalise: true }),
         (globs) => {
           for (const path of paths) globs.matches(path)
         },
