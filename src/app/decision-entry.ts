@@ -17,6 +17,7 @@ export function decisionEntry(decision: Decision, at: string): AuditEntry {
       tools: decision.provenance.tools,
       models: decision.provenance.models,
       grade: decision.provenance.grade,
+      table: decision.provenance.table ?? null,
       blast_radius: decision.level,
       rules: decision.findings.map(({ rule, layer, status, mode, waivedBy }) => ({
         rule,

@@ -1,6 +1,7 @@
 import type { Layer, PolicySource } from '../policy/policy.ts'
 import type { Mode } from '../policy/words.ts'
 import type { ExceptionFacts, Person, PolicyChange, RememberedDriver } from './facts.ts'
+import type { CheckpointRemark } from './provenance/checkpoint-refs.ts'
 import type { Grade, RememberedSignal, Signal } from './signal.ts'
 
 /** `pass`: met. `fail`: something enforced is unmet. `warn`: only something in warn or observe mode is. */
@@ -139,8 +140,12 @@ export interface Provenance {
   readonly share: number
   /** Neutral statements where a declaration and markers differ. */
   readonly contradictions: readonly Contradiction[]
+  /** Version of the table of marks by which it was judged. */
+  readonly table?: string
   /** Commits that a git note ascribes to people alone; it lowers nothing. */
   readonly notedByPeople?: readonly string[]
+  /** Checkpoints that commits name, and of which no record could be read. */
+  readonly checkpointRemarks?: readonly CheckpointRemark[]
   /** Set when a granter found that this is not AI. */
   readonly notAi: ExceptionFacts | null
 }

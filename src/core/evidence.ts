@@ -1,6 +1,7 @@
 import type { PolicyLayer } from '../policy/policy.ts'
 import type { Provenance } from './decision.ts'
 import type { CommitFacts, ExceptionFacts, Facts } from './facts.ts'
+import { TABLE_VERSION } from './markers/table.ts'
 import { type People, peopleOf } from './people.ts'
 import { type CommitInput, signalsOfCommit } from './provenance/commit.ts'
 import { contradictions } from './provenance/contradictions.ts'
@@ -51,6 +52,8 @@ export function gatherEvidence(facts: Facts, layer: Settings, now: string): Evid
     share: facts.commits.length === 0 ? 0 : aiCommits.length / facts.commits.length,
     contradictions: contradictions(readDisclosure(facts.pullRequest.body, layer.disclosureHeading), all),
     notAi,
+    table: TABLE_VERSION,
+    ...(facts.checkpointRemarks === undefined ? {} : { checkpointRemarks: facts.checkpointRemarks }),
     ...(facts.notedByPeople === undefined ? {} : { notedByPeople: facts.notedByPeople }),
   }
   return {

@@ -1,4 +1,5 @@
 import type { DescribedChange, PolicyProblem } from '../policy/policy.ts'
+import type { CheckpointRemark } from './provenance/checkpoint-refs.ts'
 import type { RememberedSignal, Signal } from './signal.ts'
 
 /** An account, by number where the platform gives one: logins are renamed, ids are not. */
@@ -230,6 +231,8 @@ export interface Facts {
   readonly extraSignals: readonly Signal[]
   /** Commits that a git note ascribes to people alone: shown, and nothing more. */
   readonly notedByPeople?: readonly string[]
+  /** Checkpoints that commits name, and of which no record could be read: shown, and nothing more. */
+  readonly checkpointRemarks?: readonly CheckpointRemark[]
   readonly remembered: {
     readonly signals: readonly RememberedSignal[]
     readonly drivers: readonly RememberedDriver[]

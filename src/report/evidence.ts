@@ -1,4 +1,5 @@
 import type { Decision, Provenance } from '../core/decision.ts'
+import { CHECKPOINT_BRANCH } from '../core/provenance/checkpoint-refs.ts'
 import { GRADES, type RememberedSignal, type Signal, type SignalPlace } from '../core/signal.ts'
 import { grouped, listed, moment, percent, plural } from './phrases.ts'
 import { GRADE_WORDS, NO_EVIDENCE, placeOf, toolNames, toolOf } from './sentences.ts'
@@ -20,6 +21,7 @@ export function evidenceLines(decision: Decision, voice: Voice): readonly string
     ...(left > 0 ? [`- and ${plural(left, 'more trace')}`] : []),
     ...contradictionLines(provenance, voice),
     ...noteLines(provenance, voice),
+    ...checkpointLines(provenance, voice),
   ]
 }
 
@@ -117,6 +119,14 @@ function noteLines({ notedByPeople = [] }: Provenance, voice: Voice): readonly s
   return [
     `- by a git note, people alone wrote ${commits}; anybody who may write here can write notes, so it lowers nothing`,
   ]
+}
+
+/** Only that there is nothing to be read: what the commit itself says stands as it is. */
+function checkpointLines({ checkpointRemarks = [] }: Provenance, voice: Voice): readonly string[] {
+  return checkpointRemarks.slice(0, MOST_NOTED).map(({ commit, id, problem }) => {
+    const why = problem === 'missing' ? 'has no record' : 'has no record that can be read'
+    return `- commit ${voice.commit(commit)} names checkpoint ${voice.code(id)}; ${voice.code(CHECKPOINT_BRANCH)} ${why} of it`
+  })
 }
 
 const MOST_NOTED = 5

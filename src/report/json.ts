@@ -74,7 +74,7 @@ function needShape(need: Need): object {
 }
 
 function aiShape({ provenance }: Decision): object {
-  const { ai, assumed, tools, models, grade, share, notAi } = provenance
+  const { ai, assumed, tools, models, grade, share, table, notAi } = provenance
   return {
     found: ai,
     assumed,
@@ -82,6 +82,7 @@ function aiShape({ provenance }: Decision): object {
     models,
     grade,
     share_of_commits: share,
+    table,
     not_ai: notAi?.id ?? null,
     signals: provenance.signals.map(signalShape),
     remembered: provenance.remembered.map(({ signal, firstSeen, seenOn, via }) => ({

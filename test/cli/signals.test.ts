@@ -170,3 +170,34 @@ describe('git notes about the commits of a range', () => {
     expect(out).toContain('"agent-trace"')
   })
 })
+
+describe('checkpoints of Entire in a clone', () => {
+  const id = '0a1b2c3d4e5f'
+  const path = '0a/1b2c3d4e5f/0/metadata.json'
+  const metadata = JSON.stringify({ checkpoint_id: id, agent: 'Claude Code', model: 'claude-opus-4-6' })
+
+  test.each([
+    ['is read', { [path]: metadata }, '"claude-opus-4-6"', 'names checkpoint'],
+    ['is missed', { 'ff/ffffffffff/0/metadata.json': metadata }, 'has no record of it', '"checkpoint"'],
+    [
+      'is a link to somewhere else',
+      { [path]: { linkTo: '/etc/passwd' } },
+      'no record that can be read',
+      '"checkpoint"',
+    ],
+  ])('a record %s', async (_, files, expected, unexpected) => {
+    const clone = temporaryRepository()
+    clone.commit({ message: 'Begin', files: { '.github/ai-policy.yml': 'version: 1\n' } })
+    clone.git('switch', '--quiet', '--orphan', 'entire/checkpoints/v1')
+    clone.commit({ message: 'Records', files })
+    clone.git('switch', '--quiet', '--create', 'topic', 'main')
+    clone.commit({ message: `Change\n\nEntire-Checkpoint: ${id}\n`, files: { 'a.ts': 'one\n' } })
+
+    const json = await run(clone.directory, ['check', '--base', 'main', '--format', 'json'])
+    const text = await run(clone.directory, ['check', '--base', 'main'])
+    clone.remove()
+
+    expect(json.out + text.out).toContain(expected)
+    expect(json.out + text.out).not.toContain(unexpected)
+  })
+})

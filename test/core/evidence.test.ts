@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { type Evidence, evidenceIds, gatherEvidence } from '../../src/core/evidence.ts'
 import type { Facts } from '../../src/core/facts.ts'
+import { TABLE_VERSION } from '../../src/core/markers/table.ts'
 import { toolsToJudge } from '../../src/core/tools-found.ts'
 import {
   claudeCommit,
@@ -34,6 +35,7 @@ describe('evidence of AI', () => {
       }),
     )
     expect(provenance.ai).toBe(true)
+    expect(provenance.table).toBe(TABLE_VERSION)
     expect(provenance.tools).toEqual(['claude-code', 'kiro'])
     expect(new Set(provenance.signals.map(({ place }) => place))).toEqual(
       new Set(['commit-trailer', 'pull-request-body', 'branch', 'git-note']),

@@ -6,6 +6,7 @@ import { isTraceFile, signalsOfTraceFiles, type TraceFile } from '../../core/pro
 import type { Note, NoteRef } from '../../core/provenance/note-refs.ts'
 import { readNotes } from '../../core/provenance/notes.ts'
 import { changedFiles } from './changed-files.ts'
+import { lookUpCheckpoints } from './checkpoints.ts'
 import { streamCommits } from './commits.ts'
 import { withNotes } from './notes.ts'
 import { type GitPlace, readGit } from './run.ts'
@@ -33,7 +34,7 @@ export async function collectFacts(
   const isCut = commits.some(({ sha }) => change.cutOff.has(sha))
   return {
     ...nothingKnown,
-    ...(await besidesOf(place, change, { notes, files })),
+    ...(await besidesOf(place, change, { commits, notes, files })),
     repository,
     codeowners: await codeownersAt(place, change.base),
     pullRequest: pullRequestOf(change, commits, files),
@@ -84,19 +85,27 @@ async function commitsOf(
   return { commits: commits.toReversed(), notes: found }
 }
 
-/** Evidence that stands beside the commits: in git notes, and in records of Agent Trace that the change adds. */
+interface Found {
+  readonly commits: readonly CommitFacts[]
+  readonly notes: readonly Note[]
+  readonly files: readonly FileFacts[]
+}
+
+/** Evidence that stands beside the commits: in checkpoints, git notes, and in records of Agent Trace that the change adds. */
 async function besidesOf(
   place: GitPlace,
   { base, head }: Change,
-  { notes, files }: { readonly notes: readonly Note[]; readonly files: readonly FileFacts[] },
-): Promise<Pick<Facts, 'extraSignals' | 'notedByPeople'>> {
+  { commits, notes, files }: Found,
+): Promise<Pick<Facts, 'extraSignals' | 'notedByPeople' | 'checkpointRemarks'>> {
+  const checkpoints = await lookUpCheckpoints(place, commits)
   const noted = readNotes(notes)
   const traces: TraceFile[] = []
   for (const { path } of files.filter((file) => file.change !== 'deleted' && isTraceFile(file.path)))
     traces.push({ before: await textAt(place, base, path), after: await textAt(place, head, path) })
   const touched = new Set(files.flatMap(({ path, previousPath }) => [path, previousPath ?? path]))
   return {
-    extraSignals: [...noted.signals, ...signalsOfTraceFiles(traces, touched)],
+    ...(checkpoints.remarks.length === 0 ? {} : { checkpointRemarks: checkpoints.remarks }),
+    extraSignals: [...checkpoints.signals, ...noted.signals, ...signalsOfTraceFiles(traces, touched)],
     ...(noted.byPeople.length === 0 ? {} : { notedByPeople: noted.byPeople }),
   }
 }

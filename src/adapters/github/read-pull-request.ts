@@ -6,6 +6,7 @@ import { readOpenPullRequests } from './open-pull-requests.ts'
 import { permissionOf } from './permission.ts'
 import { type Changes, completeChanges, type FirstChanges, isWhole } from './reading/changes.ts'
 import { type ChangesCache, createChangesCache } from './reading/changes-cache.ts'
+import { type CheckpointsReader, createCheckpointsReader } from './reading/checkpoints.ts'
 import { commitFacts } from './reading/commits.ts'
 import { createCompleter } from './reading/completion.ts'
 import { answeredFiles, codeownersOf, countOpenOf } from './reading/extras.ts'
@@ -39,6 +40,7 @@ import { createTracesReader, type TracesReader } from './reading/traces.ts'
 export function createPullRequestReader(github: GitHub): ReadPullRequest {
   const kept = {
     cache: createChangesCache(),
+    readCheckpoints: createCheckpointsReader(),
     readNotes: createNotesReader(),
     readTraces: createTracesReader(),
     former: createFormerHeadsReader(),
@@ -77,6 +79,7 @@ interface Matter {
   readonly asks: Asks
   readonly look: Look
   readonly cache: ChangesCache
+  readonly readCheckpoints: CheckpointsReader
   readonly readNotes: NotesReader
   readonly readTraces: TracesReader
   readonly former: FormerHeadsReader
@@ -188,19 +191,21 @@ async function policiesOf(
   }
 }
 
-/** Evidence that stands beside commits and description: in git notes, and in records of the tree. */
+/** Evidence that stands beside commits and description: in checkpoints, git notes, and records of the tree. */
 async function besidesOf(
   session: Session,
-  { look, readNotes, readTraces }: Matter,
+  { look, readCheckpoints, readNotes, readTraces }: Matter,
   changes: Changes,
-): Promise<Pick<Facts, 'extraSignals' | 'notedByPeople'>> {
+): Promise<Pick<Facts, 'extraSignals' | 'notedByPeople' | 'checkpointRemarks'>> {
   const { baseRefOid: base, headRefOid: head } = look.pull
-  const [notes, traces] = await Promise.all([
+  const [checkpoints, notes, traces] = await Promise.all([
+    readCheckpoints(session, look.repository, changes.commits),
     readNotes(session, look.repository, changes.commits),
     readTraces(session, { base, head }, changes),
   ])
   return {
-    extraSignals: [...notes.signals, ...traces],
+    extraSignals: [...checkpoints.signals, ...notes.signals, ...traces],
+    ...(checkpoints.remarks.length === 0 ? {} : { checkpointRemarks: checkpoints.remarks }),
     ...(notes.byPeople.length === 0 ? {} : { notedByPeople: notes.byPeople }),
   }
 }

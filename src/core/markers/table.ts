@@ -14,7 +14,7 @@ import { REVIEWERS } from './reviewers.ts'
 import { TERMINALS } from './terminals.ts'
 
 /**
- * Raised with every change of a row or of the grammar; kept in audit entries beside what was found.
+ * Raised with every change of a row or of the grammar; kept in decisions, audit entries and receipts beside what was found.
  */
 export const TABLE_VERSION = '2026.11.1'
 

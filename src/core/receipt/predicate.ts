@@ -101,6 +101,7 @@ export const ReceiptPredicate = z.object({
       models: z.array(Text),
       grade: Evidence.shape.grade.nullable(),
       shareOfCommits: z.number(),
+      table: Text.optional(),
       evidence: z.array(Evidence),
     })
     .nullable(),
@@ -200,7 +201,7 @@ function personShape({ id, login }: Person): { id: number | null; login: string 
 }
 
 function aiShape({ provenance }: Decision): NonNullable<ReceiptPredicate['ai']> {
-  const { ai, assumed, notAi, tools, models, grade, share, signals, remembered } = provenance
+  const { ai, assumed, notAi, tools, models, grade, share, table, signals, remembered } = provenance
   return {
     found: ai,
     assumed,
@@ -209,6 +210,7 @@ function aiShape({ provenance }: Decision): NonNullable<ReceiptPredicate['ai']> 
     models: [...models],
     grade,
     shareOfCommits: share,
+    ...(table === undefined ? {} : { table }),
     evidence: [
       ...signals.map((signal) => ({ ...signalShape(signal), present: true })),
       ...remembered.map(rememberedShape),

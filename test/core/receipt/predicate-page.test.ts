@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals'
 import { PREDICATE_TYPE } from '../../../src/core/receipt/predicate.ts'
 import { statementOf } from '../../../src/core/receipt/statement.ts'
 import { sha } from '../../support/facts.ts'
-import { receipt } from '../../support/receipts.ts'
+import { receipt, signedDecision } from '../../support/receipts.ts'
 
 const PAGE = readFileSync(new URL('../../../docs/receipt-predicate.md', import.meta.url), 'utf8')
 
@@ -16,6 +16,7 @@ function membersOf(value: unknown): readonly string[] {
 
 test('the page tells of every member, and of the type', () => {
   const whole = receipt({
+    decision: { ...signedDecision(), provenance: { ...signedDecision().provenance, table: '2026.11.1' } },
     checks: [{ name: 'CodeQL', app: null, conclusion: 'success' }],
     deployments: [
       { environment: 'production', sha: sha('merged'), at: '2026-09-10T13:00:00Z', state: 'deployed' },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { Envelope, PAYLOAD_TYPE, preAuthentication } from '../../../src/core/receipt/envelope.ts'
 import { isAbout, ReceiptStatement, statementOf } from '../../../src/core/receipt/statement.ts'
+import { byClaude, decision } from '../../report/decisions.ts'
 import { HEAD, sha } from '../../support/facts.ts'
 import { receipt } from '../../support/receipts.ts'
 
@@ -15,6 +16,15 @@ describe('a receipt as a statement', () => {
     ])
     expect(isAbout(statement, sha('first').slice(0, 7).toUpperCase())).toBe(true)
     expect(isAbout(statement, sha('another'))).toBe(false)
+  })
+
+  test('says by which table of marks it was judged, and older ones say nothing of it', () => {
+    const provenance = byClaude({ table: '2026.11.1' })
+    const judged = statementOf(receipt({ decision: decision({ provenance }) }))
+
+    expect(judged.predicate.ai?.table).toBe('2026.11.1')
+    expect(ReceiptStatement.parse(JSON.parse(JSON.stringify(judged)))).toEqual(judged)
+    expect(statement.predicate.ai).not.toHaveProperty('table')
   })
 
   test('comes back as it was from its own JSON', () => {

@@ -3,14 +3,12 @@ import type { CommitFacts } from '../../../core/facts.ts'
 import { NOTE_REFS, type Note, type NoteRef, notePaths } from '../../../core/provenance/note-refs.ts'
 import { type NotesReading, readNotes } from '../../../core/provenance/notes.ts'
 import { createRecent, type Recent } from './recent.ts'
-import { type Session, throwFirst } from './session.ts'
-import { Blob, type Repository } from './shapes.ts'
+import type { Session } from './session.ts'
+import type { Repository } from './shapes.ts'
+import { textsAt } from './texts.ts'
 
 /** Newer commits of a larger pull request; notes of the others are not looked for. */
 const MOST_COMMITS = 100
-/** GitHub cuts longer texts, and of a note that is cut nothing can be read. */
-const MOST_BYTES = 512_000
-const MOST_BYTES_IN_ALL = 8_000_000
 const MOST_REMEMBERED = 500
 
 const NO_NOTES: NotesReading = { signals: [], byPeople: [] }
@@ -43,7 +41,8 @@ interface NotesRef {
   readonly tip: string
 }
 
-const Tip = z.object({ target: z.object({ oid: z.string() }).nullish() })
+/** What a ref points at, when there is such a ref. */
+export const Tip = z.object({ target: z.object({ oid: z.string() }).nullish() })
 
 function refsOf(repository: Repository): readonly NotesRef[] {
   return NOTE_REFS.flatMap((ref, index) => {
@@ -58,12 +57,6 @@ interface Place {
   readonly expression: string
 }
 
-interface Found extends Place {
-  readonly oid: string
-  readonly byteSize: number
-}
-
-/** First which commits have notes and how large they are, then the texts: a note may be of any size. */
 async function notesIn(
   session: Session,
   refs: readonly NotesRef[],
@@ -71,60 +64,15 @@ async function notesIn(
 ): Promise<readonly Note[]> {
   const places = refs.flatMap(({ ref, tip }) =>
     shas.flatMap((commit) =>
-      notePaths(commit).map((path) => ({ ref, commit, expression: `${tip}:${path}` })),
+      notePaths(commit).map((path): Place => ({ ref, commit, expression: `${tip}:${path}` })),
     ),
   )
-  const found = fitting(await find(session, places))
-  if (found.length === 0) return []
-  const objects = await objectsOf(
-    session,
-    found.map(({ oid }) => `oid: "${oid}"`),
-    'text',
-  )
-  return found.flatMap(({ ref, commit }, index) => {
-    const text = Blob.safeParse(objects[`o${index}`]).data?.text
+  const texts = await textsAt(session, {
+    query: 'Notes',
+    places: places.map(({ expression }) => expression),
+  })
+  return places.flatMap(({ ref, commit }, index) => {
+    const text = texts[index]
     return typeof text === 'string' ? [{ ref, commit, text }] : []
   })
-}
-
-const Size = z.object({ oid: z.string().regex(/^[0-9a-f]+$/), byteSize: z.number() })
-
-async function find(session: Session, places: readonly Place[]): Promise<readonly Found[]> {
-  const wanted = places.map(({ expression }) => `expression: "${expression}"`)
-  const objects = await objectsOf(session, wanted, '')
-  return places.flatMap((place, index) => {
-    const size = Size.safeParse(objects[`o${index}`])
-    return size.success ? [{ ...place, ...size.data }] : []
-  })
-}
-
-function fitting(found: readonly Found[]): readonly Found[] {
-  let bytes = 0
-  return found.filter(({ byteSize }) => {
-    if (byteSize > MOST_BYTES || bytes + byteSize > MOST_BYTES_IN_ALL) return false
-    bytes += byteSize
-    return true
-  })
-}
-
-const Objects = z.object({ repository: z.record(z.string(), z.unknown()) })
-
-async function objectsOf(
-  session: Session,
-  wanted: readonly string[],
-  more: '' | 'text',
-): Promise<Readonly<Record<string, unknown>>> {
-  const { owner, name } = session.ref
-  const objects = wanted.map(
-    (argument, index) =>
-      `o${index}: object(${argument}) { ... on Blob { oid byteSize isBinary isTruncated ${more} } }`,
-  )
-  const answer = await session.graphql({
-    query: `query Notes($owner: String!, $name: String!) {
-  repository(owner: $owner, name: $name) { ${objects.join('\n')} }
-}`,
-    variables: { owner, name },
-  })
-  throwFirst(answer.errors, 'contents: read')
-  return Objects.parse(answer.data).repository
 }

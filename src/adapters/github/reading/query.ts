@@ -1,4 +1,5 @@
 import type { Asks } from '../../../app/ports.ts'
+import { CHECKPOINT_BRANCH } from '../../../core/provenance/checkpoint-refs.ts'
 import { NOTE_REFS } from '../../../core/provenance/note-refs.ts'
 import { CHECK_NAME } from '../check-run.ts'
 import { ACTOR } from '../people.ts'
@@ -73,6 +74,7 @@ export function pullRequestQuery(target: Target, asks: Asks): Query {
     repositoryTopics(first: 20) { nodes { topic { name } } }
     ${POLICY}
     ${NOTES}
+    ${CHECKPOINTS}
     ${[...labels.keys()].map((key) => `${key}: label(name: $${key}) { id name }`).join('\n    ')}
     ${asks.openPullRequests ? OPEN_PULL_REQUESTS : ''}
     pullRequest(number: $number) { ${pullRequestFields(asks)} }
@@ -87,6 +89,9 @@ export function pullRequestQuery(target: Target, asks: Asks): Query {
 const NOTES = NOTE_REFS.map(
   (ref, index) => `notes${index}: ref(qualifiedName: "${ref}") { target { oid } }`,
 ).join(' ')
+
+/** Likewise the branch on which Entire keeps its records. */
+const CHECKPOINTS = `checkpoints: ref(qualifiedName: "refs/heads/${CHECKPOINT_BRANCH}") { target { oid } }`
 
 const OPEN_PULL_REQUESTS = `openPullRequests: pullRequests(states: OPEN, first: 100) {
       pageInfo { hasNextPage endCursor } nodes { number author { login } } }`
