@@ -148,7 +148,7 @@ const LOOKED =
 /** Searching, explaining and reviewing, and nothing that was written. */
 function onlyLooked(text: string): boolean {
   const others = text
-    .split(/[.;!]| but | though /)
+    .split(/[.;!]|,\s| but | though /)
     .filter((clause) => !OWN_WORK.test(clause))
     .join('. ')
     .replace(ASIDE, ' ')

@@ -1,3 +1,5 @@
+import { calloutLines, squashedLines } from './set-apart.ts'
+
 /** One line of a message or body, and whether it speaks for its author. */
 export interface Line {
   /** Text without the line end, cut to `MAX_LINE` characters. */
@@ -6,6 +8,8 @@ export interface Line {
   readonly number: number
   /** Stands in a block quote, code block or HTML comment: at most a hint. */
   readonly quoted: boolean
+  /** Stands in a block quote only to be set apart: a labelled disclosure there speaks for its author. */
+  readonly callout?: true
 }
 
 /**
@@ -51,12 +55,20 @@ export function readLines(message: string): readonly Line[] {
   // Most messages have none of these, and looking once is quicker than looking at each line.
   const fenced = /`{3}|~{3}/.test(message) ? markFences(texts) : NONE
   const commented = message.includes('<!--') ? markComments(texts) : NONE
+  const squashed = message.includes('Squashed commit of') ? squashedLines(texts) : NONE
+  const callouts = message.includes('[!') ? calloutLines(texts) : NONE
   const mayHide = message.includes('\\n') || /co-authored-by:|generated with \[/i.test(message)
-  return lines.flatMap(({ text, number }, index) => {
-    const quoted = fenced.has(index) || commented.has(index) || isQuote(text)
+  return lines.flatMap(({ text: whole, number }, index) => {
+    const text = squashed.has(index) ? whole.slice(4) : whole
+    const hidden = fenced.has(index) || commented.has(index)
+    const stands = {
+      number,
+      quoted: hidden || isQuote(text),
+      ...(callouts.has(index) && !hidden ? { callout: true as const } : {}),
+    }
     return mayHide
-      ? splitLiteralBreaks(text).map((part) => ({ text: part, number, quoted }))
-      : [{ text, number, quoted }]
+      ? splitLiteralBreaks(text).map((part) => ({ text: part, ...stands }))
+      : [{ text, ...stands }]
   })
 }
 

@@ -57,15 +57,19 @@ export function scanLines(scan: Scan): readonly Finding[] {
   if (said.length === 0 && !mayDeclare) return []
   const contextOf = contextsOf(scan, lines)
   const inLines = said.flatMap((one) => findingsOf(one, contextOf(one.line)))
-  const declared = mayDeclare
-    ? readDeclarations(lines.map((line) => ({ ...line, quoted: contextOf(line).quoted })))
-    : []
+  const declared = mayDeclare ? readDeclarations(lines.map((line) => asDeclared(line, contextOf(line)))) : []
   const trailers = new Set(
     inLines.flatMap(({ marker, line }) => (marker.includes('/trailer:') ? [line] : [])),
   )
   const labelled = declared.filter(({ line }) => !trailers.has(line.number))
   const found = [...inLines, ...labelled.flatMap((declaration) => ofDeclaration(declaration, scan.kind))]
   return found.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)).slice(0, MAX_SIGNALS)
+}
+
+/** What is set apart by a quotation's mark is no quotation, unless it stands in another one. */
+function asDeclared(line: Line, { quoted }: Context): Line {
+  const isOwn = line.callout === true && quoted === line.quoted
+  return isOwn ? { ...line, text: line.text.replace(/^ {0,3}> ?/, ''), quoted: false } : { ...line, quoted }
 }
 
 /** What a line says, and what stands hidden in it. */
