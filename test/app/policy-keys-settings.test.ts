@@ -332,7 +332,9 @@ describe('tools', () => {
   test('allow, exception and unlisted', async () => {
     const repo = await under('tools: { allow: [claude-code], unlisted: exception }\n')
     const allowed = await aiChange(repo)
-    const other = await humanChange(repo, { commits: [marked(CURSOR)] })
+    const other = await humanChange(repo, {
+      commits: [marked(CURSOR, { 'src/c.ts': 'export const c = 1\nexport const d = 2\n' })],
+    })
     const nobody = await humanChange(repo)
 
     expect(await verdict(allowed, 'success')).toContain('claude-code')
