@@ -16,7 +16,7 @@ import { TERMINALS } from './terminals.ts'
 /**
  * Raised with every change of a row or of the grammar; kept in decisions, audit entries and receipts beside what was found.
  */
-export const TABLE_VERSION = '2026.11.1'
+export const TABLE_VERSION = '2026.11.2'
 
 /** Every form that a tool is known to leave behind. */
 export const MARKERS: readonly Marker[] = [

@@ -5,6 +5,7 @@ import { isListedFeature, isRobotFooter, readFooter } from './footers.ts'
 import { identify, partsOf } from './identity.ts'
 import { COMMENTS, LINES, LINKS, SUBJECTS, TRAILERS } from './lookup.ts'
 import { readProse } from './prose.ts'
+import { remembered } from './remembered.ts'
 import { splitTrailer } from './trailers.ts'
 import { isDenial, kindOfKey, readValue, splitAddress } from './values.ts'
 
@@ -19,11 +20,23 @@ export interface Draft {
   readonly link?: string | undefined
 }
 
+/** How a line stands in its text, as far as that changes what it says. */
+interface Stands {
+  readonly first: boolean
+  readonly alone: boolean
+}
+
 /** Everything that one line says, quoted or not; hidden comments apart. */
-export function draftsOfLine(
-  text: string,
-  stands: { readonly first: boolean; readonly alone: boolean },
-): readonly Draft[] {
+export function draftsOfLine(text: string, { first, alone }: Stands): readonly Draft[] {
+  // Subjects are hardly ever the same again.
+  if (first) return draftsOf(text, { first, alone })
+  return alone ? ALONE(text) : AMONG_OTHERS(text)
+}
+
+const ALONE = remembered((text) => draftsOf(text, { first: false, alone: true }))
+const AMONG_OTHERS = remembered((text) => draftsOf(text, { first: false, alone: false }))
+
+function draftsOf(text: string, stands: Stands): readonly Draft[] {
   const plain = undecorate(text)
   const lower = text.toLowerCase()
   const trailers = trailerDrafts(plain)

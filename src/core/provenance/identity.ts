@@ -4,6 +4,7 @@ import type { Grade, SignalRole } from '../signal.ts'
 import { mayNameTool } from './gate.ts'
 import { ADDRESS_SHAPES, accountById, accountByLogin, addressRow, NAMES } from './lookup.ts'
 import { type Naming, readName } from './naming.ts'
+import { remembered } from './remembered.ts'
 import { findNames, nameAt, wordsOf } from './words.ts'
 
 type AuthorWeight = NonNullable<AccountPattern['asAuthor']>
@@ -51,6 +52,15 @@ export function partsOf(
 
 /** The tools that a name and address stand for; empty for people, and for machines that are no AI. */
 export function identify(name: string, email: string): readonly Identity[] {
+  return IDENTITIES(`${name}\0${email}`)
+}
+
+const IDENTITIES = remembered((text) => {
+  const end = text.lastIndexOf('\0')
+  return identitiesOf(text.slice(0, end), text.slice(end + 1))
+})
+
+function identitiesOf(name: string, email: string): readonly Identity[] {
   const address = email.slice(0, 320).trim().toLowerCase()
   const naming = mayNameTool(name.slice(0, MAX_NAME)) ? readName(name) : null
   const found = accountOf(address) ?? rowOfAddress(address)
