@@ -81,7 +81,7 @@ const OPTIONAL = [
 
 function isSerious(error: GraphqlError): boolean {
   // Without that permission the policy cannot be read either, and nothing is judged.
-  if (error.type === 'FORBIDDEN' && /^notes\d$/.test(String(error.path?.[1]))) return false
+  if (error.type === 'FORBIDDEN' && /^(notes\d|checkpoints)$/.test(String(error.path?.[1]))) return false
   return OPTIONAL.every((path) => errorsAt([error], ...path).length === 0)
 }
 
