@@ -122,3 +122,177 @@ describe('the disclosure section', () => {
     expect(readDisclosure(section('Tool: Kiro', 'Tool: none'), HEADING).tool).toBe('Kiro')
   })
 })
+
+describe('what counts as a field of the section', () => {
+  test.each([
+    ['Tools: Kiro', 'Kiro'],
+    ['TOOL :Kiro', 'Kiro'],
+    ['   tool: Kiro', 'Kiro'],
+    ['+ **Tool:** Kiro', 'Kiro'],
+    ['- _Tool_: Kiro', 'Kiro'],
+    ['Tool: <!-- which one? --> Kiro <!-- thanks -->', 'Kiro'],
+    ['Tool: Kiro <jane@people.example>', 'Kiro <jane@people.example>'],
+    ['Tool: [Kiro] and more', '[Kiro] and more'],
+    ['Tool: n/a', 'n/a'],
+    ['Tool: NA', 'NA'],
+    ['Tool: ...\nTool: Kiro', 'Kiro'],
+    ['Tool: - Kiro', '- Kiro'],
+    ['Tool: todo list app', 'todo list app'],
+  ])('%j', (lines, tool) => {
+    expect(readDisclosure(section(lines), HEADING).tool).toBe(tool)
+  })
+
+  test.each([
+    'Tool: {tool}',
+    'Tool: {{ tool }}',
+    'Tool: [the tool]',
+    'Tool: <tool>',
+    'Tool: TBD',
+    'Tool: todo',
+    'Tool: `_…_`',
+    'Tool: ***',
+    '    Tool: Kiro',
+    'A Tool: Kiro',
+    'Toolbox: Kiro',
+    'Tool Kiro',
+  ])('and not %j', (line) => {
+    expect(readDisclosure(section(line), HEADING).tool).toBeNull()
+  })
+
+  test('a model that is not filled in is none, as a tool that is none is an answer', () => {
+    expect(readDisclosure(section('Model: n/a', 'Extent: none', 'Prompt: TBD'), HEADING)).toMatchObject({
+      model: null,
+      extent: 'none',
+      prompt: null,
+      tool: null,
+      answer: null,
+    })
+  })
+
+  test('a value is cut', () => {
+    expect(readDisclosure(section(`Extent: ${'x'.repeat(900)}`), HEADING).extent).toBe('x'.repeat(500))
+  })
+})
+
+describe('what counts as a box of the section', () => {
+  test.each([
+    ['- [x] I own it', true],
+    ['+ [X]  I own it  ', true],
+    ['* [] I own it', false],
+    ['   - [ ] I own it', false],
+    ['123. [x] I own it', true],
+    ['1) [x] I own it', true],
+    ['-   [x]   I own it', true],
+  ])('%j', (line, ticked) => {
+    expect(readDisclosure(section(line), HEADING).attestations).toEqual([{ text: 'I own it', ticked }])
+  })
+
+  test.each([
+    '[x] I own it',
+    '- [y] I own it',
+    '- [xx] I own it',
+    '-[x] I own it',
+    '- [x]I own it',
+    '1234. [x] I',
+  ])('and not %j', (line) => {
+    expect(readDisclosure(section(line), HEADING).attestations).toEqual([])
+  })
+
+  test.each([
+    ['- [x] `AI-assisted`: yes', 'yes'],
+    ['- [x] AI assisted : **yes**', 'yes'],
+    ['- [x] **ai-assisted:** No, by hand', 'no'],
+  ])('%j is the answer', (line, answer) => {
+    expect(readDisclosure(section(line), HEADING)).toMatchObject({ answer, attestations: [] })
+  })
+
+  test.each(['- [x] AI-assisted: maybe', '- [x] AI-assisted: nothing', '- [x] Not AI-assisted: yes'])(
+    '%j is an attestation',
+    (line) => {
+      expect(readDisclosure(section(line), HEADING)).toMatchObject({
+        answer: null,
+        attestations: [{ ticked: true }],
+      })
+    },
+  )
+})
+
+describe('where the section begins and ends', () => {
+  test.each([
+    '   ## AI disclosure',
+    '##   AI disclosure   ##  ',
+    'AI disclosure\n===',
+    '  AI disclosure:\n   ----- ',
+    '## `AI` _disclosure_ :',
+  ])('it begins at %j', (heading) => {
+    expect(readDisclosure(`${heading}\n\nTool: Kiro\n`, HEADING).tool).toBe('Kiro')
+  })
+
+  test.each([
+    '    ## AI disclosure',
+    '####### AI disclosure',
+    '##AI disclosure',
+    'AI disclosure\n--',
+    'AI disclosure\n--- x',
+    'AI disclosure',
+    '## AI disclosure 2',
+    'See ## AI disclosure',
+  ])('and not at %j', (heading) => {
+    expect(readDisclosure(`${heading}\n\nTool: Kiro\n`, HEADING).present).toBe(false)
+  })
+
+  test('what the policy calls it is compared without regard to case, marks and a colon', () => {
+    expect(readDisclosure('## use of ai\nTool: Kiro', '**Use of AI**: ').tool).toBe('Kiro')
+  })
+
+  test.each([
+    ['### AI disclosure', '## Next', null],
+    ['### AI disclosure', '### Next', null],
+    ['### AI disclosure', '#### Next', 'Kiro'],
+    ['### AI disclosure', '   # Next', null],
+    ['### AI disclosure', '    # Next', 'Kiro'],
+    ['### AI disclosure', '#Next', 'Kiro'],
+    ['### AI disclosure', '#', null],
+    ['AI disclosure\n---', '## Next', null],
+    ['AI disclosure\n---', '### Next', 'Kiro'],
+    ['AI disclosure\n---', '# Next', null],
+  ])('under %j, %j before the tool leaves %s', (heading, next, tool) => {
+    expect(readDisclosure(`${heading}\n\n${next}\n\nTool: Kiro\n`, HEADING).tool).toBe(tool)
+  })
+
+  test('its line is that of the heading, also behind Windows line ends', () => {
+    expect(readDisclosure('Text\r\n\r\n## AI disclosure\r\nTool: Kiro\r\n', HEADING)).toMatchObject({
+      line: 3,
+      tool: 'Kiro',
+    })
+  })
+
+  test('without a section nothing is said', () => {
+    expect(readDisclosure('Fix', HEADING)).toEqual({
+      present: false,
+      answer: null,
+      tool: null,
+      tools: [],
+      model: null,
+      extent: null,
+      prompt: null,
+      attestations: [],
+      line: null,
+    })
+  })
+})
+
+describe('the tools that the section names', () => {
+  test.each([
+    ['codex; kiro', ['codex', 'kiro']],
+    ['codex + kiro', ['codex', 'kiro']],
+    ['`Codex` and KIRO', ['codex', 'kiro']],
+    ['codex,, kiro,', ['codex', 'kiro']],
+    ['unspecified', ['unspecified']],
+    ['codex, Claude Code', ['codex', 'claude-code']],
+    ['an LLM', ['unspecified']],
+    ['not used', []],
+  ])('%j', (value, tools) => {
+    expect(toolsOf(value)).toEqual(tools)
+  })
+})

@@ -66,3 +66,61 @@ test('a text that is too long is read at its two ends, with the numbers that the
   const whole = rawLines(`\n${line}`)
   expect(whole.map(({ number }) => number)).toEqual([1, 2, 3])
 })
+
+describe('a trailer or footer that lost its line gets one', () => {
+  test.each([
+    ['Done.Co-authored-by: A <a@b.c>', ['Done', 'Co-authored-by: A <a@b.c>']],
+    ['Done. Co-authored-by: A <a@b.c>', ['Done', 'Co-authored-by: A <a@b.c>']],
+    ['`x` co-authored-by: A <a@b.c>', ['`x', 'co-authored-by: A <a@b.c>']],
+    ['(x) Co-authored-by: A <a@b.c>', ['(x', 'Co-authored-by: A <a@b.c>']],
+    ['Done  Co-authored-by: A <a@b.c>', ['Done', 'Co-authored-by: A <a@b.c>']],
+    ['Done\tCo-authored-by: A <a@b.c>', ['Done', 'Co-authored-by: A <a@b.c>']],
+    ['Done  🤖 Generated with [X](u)', ['Done', '🤖 Generated with [X](u)']],
+    [
+      'Done  🤖 generated with [X](u)  Co-authored-by: A <a@b.c>',
+      ['Done', '🤖 generated with [X](u)', 'Co-authored-by: A <a@b.c>'],
+    ],
+  ])('%j', (text, lines) => {
+    expect(said(text)).toEqual(lines)
+  })
+
+  test.each([
+    'Done Co-authored-by: A <a@b.c>',
+    'Done  Co-authored-by: A',
+    'Done  Co-authored-by: <a@b.c>',
+    'Done  Co-authored-by: A <a>',
+    'Done  Generated with [X](u)',
+    'Done, 🤖 Generated with [X](u)',
+    'Done  🤖 Generated with X',
+  ])('but not in %j', (text) => {
+    expect(said(text)).toEqual([text])
+  })
+
+  test('also where breaks were written out', () => {
+    expect(said('Fix\\n\\r\\nDone\\r\\nEnd')).toEqual(['Fix', '', 'Done', 'End'])
+    expect(readLines('a\nb\\nc').map(({ text, number }) => [text, number])).toEqual([
+      ['a', 1],
+      ['b', 2],
+      ['c', 2],
+    ])
+  })
+})
+
+describe('a block that is set apart is known', () => {
+  test.each(['[!NOTE]', '[!tip]', '[!Important]', '[!WARNING] more', '[!caution]'])('by %s', (mark) => {
+    expect(readLines(`a\n> ${mark}\n   >b\nc\n> d`).map(({ callout, quoted }) => [callout, quoted])).toEqual([
+      [undefined, false],
+      [true, true],
+      [true, true],
+      [undefined, false],
+      [undefined, true],
+    ])
+  })
+
+  test.each(['> [!OTHER]', '    > [!NOTE]', 'x > [!NOTE]', '>  [!NOTE]', '```\n> [!NOTE]\n```'])(
+    'and not by %j',
+    (text) => {
+      expect(readLines(text).some(({ callout }) => callout === true)).toBe(false)
+    },
+  )
+})

@@ -161,6 +161,118 @@ describe('a pull request', () => {
   })
 })
 
+describe('what a signal of a pull request tells', () => {
+  test('of an account: who, and by which row', () => {
+    expect(signalsOfPusher({ id: 198982749, login: 'Copilot', kind: 'bot' })).toEqual([
+      {
+        tool: 'github-copilot',
+        variant: 'cloud-agent',
+        grade: 'verified',
+        role: 'author',
+        place: 'pusher',
+        text: '@Copilot',
+        marker: 'github-copilot/cloud-agent',
+      },
+    ])
+    const login = 'x'.repeat(400)
+    expect(signalsOfPusher({ id: 198982749, login, kind: 'bot' })[0]?.text).toBe(`@${'x'.repeat(299)}`)
+  })
+
+  test('of an account that the policy names: verified only where it is a bot', () => {
+    const options = { custom: [{ tool: 'acme', author: 'Acme-Coder' }, { tool: 'other' }] }
+    const signal = {
+      tool: 'acme',
+      role: 'author',
+      place: 'pusher',
+      text: '@acme-coder',
+      marker: 'acme/custom-author',
+    }
+    expect(signalsOfPusher({ id: 9, login: 'ACME-coder', kind: 'bot' }, options)).toEqual([
+      { ...signal, grade: 'verified' },
+    ])
+    expect(signalsOfPusher({ id: 9, login: 'ACME-coder', kind: 'user' }, options)).toEqual([
+      { ...signal, grade: 'marked' },
+    ])
+    expect(signalsOfPusher({ id: 9, login: 'jane', kind: 'user' }, options)).toEqual([])
+    expect(signalsOfPullRequest({ ...PLAIN, author: null }, options)).toEqual([])
+  })
+
+  test('of a title, a branch, a label and a file: their words, cut to what can be shown', () => {
+    const title = `[Junie]: Fix ${'x'.repeat(400)}`
+    expect(signalsOfPullRequest({ ...PLAIN, title })).toEqual([
+      {
+        tool: 'junie',
+        grade: 'marked',
+        role: 'author',
+        place: 'pull-request-title',
+        text: title.slice(0, 300),
+        marker: expect.stringMatching(/^junie\//),
+      },
+    ])
+    const branch = `copilot/${'x'.repeat(400)}`
+    expect(signalsOfPullRequest({ ...PLAIN, branch })).toEqual([
+      {
+        tool: 'github-copilot',
+        variant: 'cloud-agent',
+        grade: 'hint',
+        role: 'author',
+        place: 'branch',
+        text: branch.slice(0, 255),
+        marker: expect.stringMatching(/^github-copilot\//),
+      },
+    ])
+    expect(signalsOfPullRequest({ ...PLAIN, labels: ['Codex'] })).toEqual([
+      {
+        tool: 'codex',
+        grade: 'hint',
+        role: 'author',
+        place: 'label',
+        text: 'Codex',
+        marker: expect.stringMatching(/^codex\//),
+      },
+    ])
+    const path = `${'x'.repeat(400)}/CLAUDE.md`
+    expect(signalsOfPullRequest({ ...PLAIN, files: [{ path, change: 'added' }] })).toMatchObject([
+      { tool: 'claude-code', grade: 'hint', place: 'file', path, text: path.slice(0, 300) },
+    ])
+  })
+
+  test('of the disclosure section: each tool, the model, and a prompt that is a link', () => {
+    const body = '## AI disclosure\n\nTool: Codex, github-copilot/cli\nPrompt: in the issue\n'
+    const signal = {
+      grade: 'declared',
+      role: 'assistant',
+      place: 'pull-request-body',
+      line: 1,
+      text: 'Tool: Codex, github-copilot/cli',
+      marker: 'disclosure/section',
+    }
+    expect(signalsOfPullRequest({ ...PLAIN, body })).toEqual([
+      { ...signal, tool: 'codex' },
+      { ...signal, tool: 'github-copilot', variant: 'cli' },
+    ])
+    expect(signalsOfPullRequest({ ...PLAIN, body: '## AI disclosure\n\nModel: GPT-5\n' })).toEqual([
+      { ...signal, tool: 'unspecified', model: 'GPT-5', text: 'AI-assisted: yes' },
+    ])
+    const long = `## AI disclosure\n\nTool: Codex ${'x'.repeat(400)}\n`
+    expect(signalsOfPullRequest({ ...PLAIN, body: long })[0]?.text).toHaveLength(300)
+  })
+
+  test('of a ticked box: what the section says, where there is one', () => {
+    const box = '- [x] This contribution was created with Codex'
+    expect(brief({ body: box })).toEqual(['declared codex pull-request-body'])
+    expect(brief({ body: `## AI disclosure\n\nTool: Cursor\n${box}` })).toEqual([
+      'declared cursor pull-request-body',
+    ])
+  })
+
+  test('of labels that are its own in any case: nothing', () => {
+    expect(
+      brief({ labels: ['AI-Assisted', 'Ai-Generated'], ownLabels: ['ai-ASSISTED', 'AI-generated'] }),
+    ).toEqual([])
+  })
+})
+
 describe('files that steer agents', () => {
   const globs = compileGlobs(AGENT_FILE_GLOBS, { caseInsensitive: true })
 
