@@ -22,7 +22,7 @@ const INLINE = new RegExp(`^[\\s>*_~#-]{0,8}${LABEL}${COLON}`, 'i')
 /** `AI: Claude Code wrote the tests`; in a subject it would be the part of the code that changed. */
 const BARE = new RegExp(`^[*_]{0,3}(?:AI|LLM|GenAI)${COLON}`)
 const HEADING = new RegExp(
-  `^ {0,3}(?:#{1,6}\\s+|\\*\\*|__)\\W{0,4}(?:${LABEL}|${WHAT} of ${TOPIC}(?: tools?)?)\\W{0,6}$`,
+  `^ {0,3}(?:#{1,6}\\s+|\\*\\*|__)\\W{0,4}(?:${LABEL}|${WHAT} of ${TOPIC}(?: tools?)?)[\\W_]{0,6}$`,
   'i',
 )
 const QUESTION = /^ {0,3}(?:#{1,6}\s+|\*\*).{0,120}\b(?:generative|ai|llm)\b.{0,80}\?[*_\s]*$/i

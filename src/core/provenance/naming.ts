@@ -170,7 +170,7 @@ export function modelIn(text: string): { readonly model?: string } {
   return trimmed !== '' && trimmed.length <= 100 && MODEL_HINT.test(trimmed) ? { model: trimmed } : {}
 }
 
-const VIA = /^(?:via|with|using|by)\s+/i
+const VIA = /^(?:via|with|using|by|w\/)\s+/i
 
 /** `Jane (Claude Code)`, `Jane (via pi)`, `Jane + Claude`; a nickname in brackets is a person's. */
 function personWithTool(head: string, inner: string, tail: string): Naming | null {
