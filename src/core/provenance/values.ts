@@ -74,8 +74,9 @@ export function readValue(value: string): Naming | null {
   if (linked !== null) return { tools: [linked], common: false, beside: false }
   const words = wordsOf(text)
   const names = findNames(words).filter((name) => !isPersons(name, words, text))
-  const head = /^[^:(\s][^:(]*(?=:\S)/.exec(text)?.[0]
-  const headNames = head === undefined || text.startsWith('http') ? [] : findNames(wordsOf(head))
+  // The colon of a link is none between agent and model.
+  const head = /^[^:(\s][^:(]*(?=:(?!\/\/)\S)/.exec(text)?.[0]
+  const headNames = head === undefined ? [] : findNames(wordsOf(head))
   if (head !== undefined && headNames.some((name) => name.kind === 'tool')) {
     return {
       tools: choose(headNames),
@@ -112,8 +113,8 @@ function chooseValue(names: readonly NameMatch[], words: readonly Word[], text: 
 }
 
 function modelOfValue(text: string, names: readonly NameMatch[]): { readonly model?: string } {
-  const kernel = /^[^:]+:(\S.*)$/.exec(text)?.[1]
-  if (kernel !== undefined && !text.startsWith('http')) return modelIn(kernel.split(' ')[0] ?? '')
+  const kernel = /^[^:]+:(?!\/\/)(\S.*)$/.exec(text)?.[1]
+  if (kernel !== undefined) return modelIn(kernel.split(' ')[0] ?? '')
   const inner = /[([]([^)\]]+)/.exec(text)?.[1]
   const fromInner = inner === undefined ? {} : modelIn(inner)
   if (fromInner.model !== undefined) return fromInner

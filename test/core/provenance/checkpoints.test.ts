@@ -103,3 +103,40 @@ describe('the record of a checkpoint', () => {
     })
   })
 })
+
+describe('a checkpoint, nearly', () => {
+  test.each([`x${ID}`, `${ID}0`, ID.toUpperCase(), ID.slice(1)])('is not named by %j', (value) => {
+    expect(checkpointsOf([commit({ message: `Fix\n\nEntire-Checkpoint: ${value}\n` })])).toEqual([])
+  })
+
+  test('is not named by another trailer beside the words', () => {
+    const message = `Fix entire-checkpoint\n\nOther: ${ID}\n`
+    expect(checkpointsOf([commit({ message })])).toEqual([])
+  })
+
+  test('is told from another of the same commit', () => {
+    const other = { ...at, id: 'ffffffffffff' }
+    const text = record({ checkpoint_id: other.id })
+    expect(readCheckpoints([at, other], [{ ...other, text }])).toMatchObject({
+      signals: [{ text: 'ffffffffffff: Claude Code' }],
+      remarks: [{ ...at, problem: 'missing' }],
+    })
+  })
+
+  test('may tell neither model nor lines, and what is shown of it is cut', () => {
+    const bare = record({ model: null, initial_attribution: null })
+    const [signal] = readCheckpoints([at], [{ ...at, text: bare }]).signals
+    expect(signal).not.toHaveProperty('model')
+    expect(signal?.text).toBe(`${ID}: Claude Code`)
+    expect(readCheckpoints([at], [{ ...at, text: record({ model: '' }) }]).signals[0]).not.toHaveProperty(
+      'model',
+    )
+    const long = record({ model: 'm'.repeat(400) })
+    expect(readCheckpoints([at], [{ ...at, text: long }]).signals[0]?.model).toBe('m'.repeat(100))
+  })
+
+  test('by one agent with two models counts for each', () => {
+    const texts = ['a', 'b', 'b'].map((model) => ({ ...at, text: record({ model }) }))
+    expect(readCheckpoints([at], texts).signals.map(({ model }) => model)).toEqual(['a', 'b'])
+  })
+})

@@ -144,6 +144,100 @@ describe('who made a commit', () => {
   })
 })
 
+describe('what is known of author and committer', () => {
+  const codex = { name: 'Codex', email: 'codex@people.example' }
+  const cursor = { name: 'Cursor Agent', email: 'cursor-agent@people.example' }
+
+  test('is told whole', () => {
+    expect(signalsOfCommit(commit({ author: codex }))).toEqual([
+      {
+        tool: 'codex',
+        grade: 'marked',
+        role: 'author',
+        marker: 'codex/named',
+        place: 'commit-author',
+        text: 'Codex <codex@people.example>',
+      },
+    ])
+    const name = `Codex ${'x'.repeat(400)}`
+    const found = signalsOfCommit(commit({ author: { name, email: 'jane+codex@people.example' } }))
+    expect(found[0]?.text).toBe(name.slice(0, 300))
+  })
+
+  test('counts twice where two tools had a hand in it, or the same one at two addresses', () => {
+    expect(brief({ author: codex, committer: cursor })).toEqual([
+      'marked codex commit-author',
+      'marked cursor commit-committer',
+    ])
+    expect(brief({ author: codex, committer: { ...codex, email: 'x@people.example' } })).toEqual([
+      'marked codex commit-author',
+      'marked codex commit-committer',
+    ])
+    expect(brief({ author: codex, committer: { ...cursor, email: codex.email } })).toEqual([
+      'marked codex commit-author',
+      'marked cursor commit-committer',
+    ])
+    expect(brief({ committer: codex })).toEqual(['marked codex commit-committer'])
+  })
+
+  test('follows the account that GitHub linked, of author and of committer', () => {
+    const account = { id: 198982749, login: 'Copilot', kind: 'bot' }
+    expect(signalsOfCommit(commit({ authorAccount: account, verified: true }))).toEqual([
+      {
+        tool: 'github-copilot',
+        variant: 'cloud-agent',
+        grade: 'verified',
+        role: 'author',
+        marker: 'github-copilot/cloud-agent',
+        place: 'commit-author',
+        text: 'Jane Doe <jane@example.org>',
+      },
+    ])
+    expect(signalsOfCommit(commit({ committerAccount: account }))).toMatchObject([
+      { variant: 'cloud-agent', grade: 'marked', place: 'commit-committer' },
+    ])
+    expect(brief({ authorAccount: { id: 7, login: 'jane', kind: 'user' } })).toEqual([])
+  })
+
+  test('is a reviewer’s where the tool reviews', () => {
+    const author = { name: 'CodeRabbit', email: 'x@coderabbit.ai' }
+    expect(signalsOfCommit(commit({ author }))).toMatchObject([{ role: 'reviewer' }])
+  })
+
+  test('weighs less only for the account that says so', () => {
+    const vercel = { name: 'vercel[bot]', email: '35613825+vercel[bot]@users.noreply.github.com' }
+    const message = 'fix: x\n\nCo-authored-by: Codex <codex@people.example>'
+    expect(brief({ author: vercel, message })).toEqual([
+      'hint vercel-agent commit-author',
+      'marked codex commit-trailer',
+    ])
+    const devin = { name: 'Devin AI', email: '158243242+devin-ai-integration[bot]@users.noreply.github.com' }
+    expect(brief({ author: devin, message: 'chore(release): v1.2.3' })).toEqual([
+      'marked devin commit-author',
+    ])
+  })
+
+  test.each([
+    'v1.2.3',
+    'release 7',
+    'build: bump version',
+    'ci(release): bump the version',
+    'Release: x',
+    '1.2.3',
+  ])('weighs less at a release: %j', (message) => {
+    const author = { name: 'gemini-cli[bot]', email: '218312386+gemini-cli[bot]@users.noreply.github.com' }
+    expect(brief({ author, message })[0]).toContain('hint')
+  })
+
+  test.each(['releases', 'fix: release', 'chore(core): release', 'chore: v1.2', 'the release'])(
+    'but not at %j',
+    (message) => {
+      const author = { name: 'gemini-cli[bot]', email: '218312386+gemini-cli[bot]@users.noreply.github.com' }
+      expect(brief({ author, message })[0]).toContain('marked')
+    },
+  )
+})
+
 describe('what a message says', () => {
   test('a footer glued to a trailer, outside the block that git reads, counts and says so', () => {
     const found = ofMessage(

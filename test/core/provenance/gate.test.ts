@@ -145,3 +145,63 @@ describe('the sieve of a history', () => {
     ).toBe(true)
   })
 })
+
+describe('a text of bytes', () => {
+  test.each(['🤖', 'x 🤖 y', '😀🤖', '🤡 🤖'])('may hold a marker where a robot is: %s', (some) => {
+    expect([mayHold(some), mayHoldMarker(some)]).toEqual([true, true])
+  })
+
+  test.each(['😀', '🤡 🥖 😀', 'x', ''])('may hold none without one: %j', (some) => {
+    expect([mayHold(some), mayHoldMarker(some)]).toEqual([false, false])
+  })
+
+  test('is looked at within its ends', () => {
+    expect(mayHold('🤖 fix', 5)).toBe(false)
+    const bytes = Buffer.from('fix 🤖')
+    expect(mayHoldMarkerIn({ bytes, from: 0, to: 6 })).toBe(false)
+    expect(mayHoldMarkerIn({ bytes, from: 0, to: bytes.length })).toBe(true)
+    expect(mayHold('Generated with Codex')).toBe(true)
+  })
+
+  test('is read whole, however long it is', () => {
+    const filler = 'é'.repeat(5000)
+    expect(mayHoldMarker(`${filler} codex`)).toBe(true)
+    expect(mayHoldMarker(`codex ${filler}`)).toBe(true)
+    expect(mayHoldMarker(filler)).toBe(false)
+    expect([2730, 2731].map((length) => mayHoldMarker(`${'é'.repeat(length - 6)} codex`))).toEqual([
+      true,
+      true,
+    ])
+    // What was written out before is not part of a shorter text.
+    expect(mayHoldMarker('x')).toBe(false)
+  })
+})
+
+describe('the sieve', () => {
+  const message = { bytes: Buffer.from('Fix'), from: 0, to: 3 }
+  const dev = ['Dev', 'dev@people.example']
+  const aider = ['aider', 'a@people.example']
+
+  test.each([
+    ['author', [...aider, ...dev]],
+    ['committer', [...dev, ...aider]],
+  ])('lets a tool pass as %s, each time', (_, people) => {
+    const sieve = createSieve()
+    const commit = { people: [...people, ''].join('\0'), message }
+    expect([sieve(commit), sieve(commit)]).toEqual([true, true])
+    expect(sieve({ people: [...dev, ...dev, ''].join('\0'), message })).toBe(false)
+  })
+
+  test('lets a message pass by its own length', () => {
+    const bytes = Buffer.alloc(600_000, 'x')
+    const people = [...dev, ...dev, ''].join('\0')
+    expect(createSieve()({ people, message: { bytes, from: 200_000, to: 462_144 } })).toBe(false)
+    expect(createSieve()({ people, message: { bytes, from: 200_000, to: 462_145 } })).toBe(true)
+    expect(createSieve()({ people, message: { bytes: Buffer.from('by Codex'), from: 0, to: 8 } })).toBe(true)
+  })
+})
+
+function mayHold(some: string, from = 0): boolean {
+  const bytes = Buffer.from(some)
+  return mayHoldMarkerIn({ bytes, from, to: bytes.length })
+}

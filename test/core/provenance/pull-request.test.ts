@@ -258,6 +258,14 @@ describe('what a signal of a pull request tells', () => {
     expect(signalsOfPullRequest({ ...PLAIN, body: long })[0]?.text).toHaveLength(300)
   })
 
+  test('of the files of a tool: one hint each, in any case, and only of its own', () => {
+    expect(hintsOf('.aider.model.settings', 'a/claude.md')).toEqual([
+      'hint aider file',
+      'hint claude-code file',
+    ])
+    expect(hintsOf('cursor/rules', '.kiro.md', 'docs/.cursor', 'x.CLAUDE.md')).toEqual([])
+  })
+
   test('of a ticked box: what the section says, where there is one', () => {
     const box = '- [x] This contribution was created with Codex'
     expect(brief({ body: box })).toEqual(['declared codex pull-request-body'])
@@ -298,3 +306,7 @@ describe('files that steer agents', () => {
     expect(globs.matches(path)).toBeNull()
   })
 })
+
+function hintsOf(...paths: readonly string[]): readonly string[] {
+  return brief({ files: paths.map((path) => ({ path, change: 'added' })) })
+}

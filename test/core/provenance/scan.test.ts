@@ -190,3 +190,72 @@ describe('words that stand in a quotation', () => {
     ])
   })
 })
+
+describe('a link to a shared chat', () => {
+  const link = 'https://claude.ai/share/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f'
+
+  test.each([
+    link,
+    `<${link}>`,
+    `  * ${link}  `,
+    `- ${link}`,
+    `Chat: ${link}`,
+    `The whole chat:${link}`,
+    `__ Chat:   <${link}`,
+  ])('is its author’s word where it stands alone: %j', (line) => {
+    expect(scanText({ text: `Fix\n\n${line}\n`, kind: 'body' })).toMatchObject([
+      { tool: 'claude', grade: 'declared', link },
+    ])
+  })
+
+  test.each([
+    `see ${link}`,
+    `${link} is wrong`,
+    `1. Chat: ${link}`,
+    `Chat (old): ${link}`,
+    `${'a'.repeat(41)}: ${link}`,
+    `********* ${link}`,
+  ])('and a hint beside words: %j', (line) => {
+    expect(scanText({ text: `Fix\n\n${line}\n`, kind: 'body' })).toMatchObject([{ grade: 'hint', link }])
+  })
+
+  test('is none without what it leads to', () => {
+    expect(marks('Fix\n\nhttps://claude.ai/share/\n')).toEqual([])
+  })
+
+  test('is kept without what closes it, and cut', () => {
+    const url = `http://people.example/${'x'.repeat(400)}`
+    for (const end of [')', '>', ']', '"', "'", '`', ' ']) {
+      const text = `Fix\n\nAI-assisted: yes, http://people.example/p${end} x\n`
+      expect(scanText({ text, kind: 'commit' })[0]?.link).toBe('http://people.example/p')
+    }
+    expect(scanText({ text: `Fix\n\nAI-assisted: ${url}\n`, kind: 'commit' })[0]?.link).toBe(
+      url.slice(0, 307),
+    )
+  })
+})
+
+describe('what a bot wrote between two comments', () => {
+  const mark = 'Assisted-by: Cursor'
+
+  test.each([
+    ['<!-- CURSOR_SUMMARY -->', '<!-- /CURSOR_SUMMARY -->'],
+    ['<!-- START COPILOT ORIGINAL PROMPT -->', '<!-- END COPILOT ORIGINAL PROMPT -->'],
+    ['<!-- START COPILOT ORIGINAL PROMPT -->', '</details>'],
+    ['<!-- This is an auto-generated comment by coderabbit -->', '<!-- end of auto-generated comment -->'],
+    [
+      '<!-- This is an auto-generated description by cubic. -->',
+      '<!-- This is an auto-generated text: end -->',
+    ],
+    ['<!-- greptile_start -->', '<!-- greptile_end -->'],
+    ['<!-- pr-agent begin -->', '<!-- pr-agent end -->'],
+  ])('from %s to %s only suggests', (start, end) => {
+    expect(marks(`Fix\n${start}\n${mark}\n${end}\n`, 'body').filter((one) => one.includes('cursor'))).toEqual(
+      ['hint cursor/trailer:assisted-by'],
+    )
+    const outside = marks(`Fix\n${mark}\n${start}\nText\n${end}\n${mark}\n`, 'body')
+    expect(outside.filter((one) => one === 'marked cursor/trailer:assisted-by')).toHaveLength(2)
+    const open = marks(`Fix\n${mark}\n${start}\n${mark}\n`, 'body')
+    expect(open.filter((one) => one === 'marked cursor/trailer:assisted-by')).toHaveLength(2)
+  })
+})

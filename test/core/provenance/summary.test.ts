@@ -98,6 +98,38 @@ describe('where a declaration and markers differ', () => {
   })
 })
 
+describe('what differs between a section and marks', () => {
+  test('is each tool once, verified ones too, and no word of a person', () => {
+    const marks = [
+      signal('codex', 'verified'),
+      signal('cursor', 'marked'),
+      signal('codex', 'marked'),
+      signal('kiro', 'declared'),
+    ]
+    expect(told('Tool: none', marks)).toEqual(['none codex', 'none cursor'])
+    expect(told('Tool: Kiro', marks)).toEqual(['Kiro codex', 'Kiro cursor'])
+    expect(told('Tool: Kiro, Codex', marks)).toEqual(['Kiro, OpenAI Codex cursor'])
+    expect(told('Model: x', marks)).toEqual([])
+  })
+
+  test('is no variant, no brand of the same maker, and no tool that nobody knows', () => {
+    expect(told('Tool: github-copilot/cli', [signal('github-copilot', 'marked')])).toEqual([])
+    expect(told('Tool: Kiro', [signal('unspecified', 'marked'), signal('acme', 'marked')])).toEqual([])
+    expect(told('Tool: Kiro', [signal('claude', 'marked')])).toEqual([])
+    const own = ['codex', 'gemini-cli', 'gemini-code-assist', 'qwen-code'].map((tool) =>
+      signal(tool, 'marked'),
+    )
+    expect(told('Tool: openai, gemini, qwen', own)).toEqual([])
+    expect(told('Tool: openai', own)).toHaveLength(3)
+  })
+
+  test('without a section is nothing', () => {
+    const absent = readDisclosure('Fix', 'AI disclosure')
+    expect(contradictions(absent, [signal('codex', 'marked')])).toEqual([])
+    expect(contradictions({ ...absent, tools: ['kiro'] }, [signal('codex', 'marked')])).toEqual([])
+  })
+})
+
 describe('the grammar of the Linux kernel', () => {
   test.each([
     [
@@ -145,6 +177,27 @@ describe('one line of `signals`', () => {
         },
       ],
     })
+    const link = 'https://people.example/p'
+    expect(
+      signalsLine({
+        id: 'c3',
+        author: person,
+        committer: person,
+        message: `Fix\n\nAI-assisted: yes, ${link}\n`,
+      }).signals,
+    ).toEqual([
+      {
+        tool: 'unspecified',
+        grade: 'marked',
+        where: 'commit-trailer',
+        text: `AI-assisted: yes, ${link}`,
+        line: 3,
+        link,
+      },
+    ])
+    const codex = { name: 'Codex', email: 'codex@people.example' }
+    const [byName] = signalsLine({ id: 'c4', author: codex, committer: codex, message: 'Fix' }).signals
+    expect(Object.keys(byName ?? {})).toEqual(['tool', 'grade', 'where', 'text'])
     expect(
       signalsLine({ id: 'c2', author: person, committer: person, message: 'Initial plan' }),
     ).toMatchObject({
@@ -154,3 +207,8 @@ describe('one line of `signals`', () => {
     })
   })
 })
+
+function told(lines: string, marks: Parameters<typeof contradictions>[1]): readonly string[] {
+  const disclosure = readDisclosure(`## AI disclosure\n\n${lines}`, 'AI disclosure')
+  return contradictions(disclosure, marks).map(({ declared, found }) => `${declared} ${found.tool}`)
+}

@@ -78,6 +78,74 @@ describe('trailers of a commit message', () => {
   })
 })
 
+describe('the block of trailers, as git sees it,', () => {
+  test.each([
+    ['of a single trailer', 'T\n\nA: 1', ['A=1']],
+    ['before blank lines', 'T\n\nA: 1\n\n\n', ['A=1']],
+    ['before comments', 'T\n\nA: 1\n# c\n\n# d\n', ['A=1']],
+    ['around a comment', 'T\n\nA: 1\n# c: d\nB: 2\n', ['A=1', 'B=2']],
+    ['before a list of conflicts', 'T\n\nA: 1\n\nConflicts:\n\ta.ts\n\tb.ts\n', ['A=1']],
+    ['after comments and a title', '# c\nT\n\nA: 1\n', ['A=1']],
+    ['after comments that stand for a title', '# c\n\nA: 1', ['A=1']],
+    ['after a title and a line of blanks', 'T\n \t\nA: 1\n', ['A=1']],
+    ['with odd keys', 'T\n\n0-9azAZ: 1\n-: 2\nk\t: 3\n', ['0-9azAZ=1', '-=2', 'k=3']],
+    ['with an empty value', 'T\n\nA:\nB: 2', ['A=', 'B=2']],
+    ['with folded values', 'T\n\nA:\n  1 \n\t2\nB: 2', ['A=1 2', 'B=2']],
+    ['with a pick', 'T\n\nA: 1\n(cherry picked from commit 0123)\n', ['A=1']],
+    ['one in four', 'T\n\nx\ny\nz\nSigned-off-by: J', ['Signed-off-by=J']],
+    ['one in four, with folded words', 'T\n\nx\n y\n z\nSigned-off-by: J', ['Signed-off-by=J']],
+    [
+      'with folded words that belong to a trailer',
+      'T\n\nA: 1\n f\n g\n h\n i\nSigned-off-by: J',
+      ['A=1 f g h i', 'Signed-off-by=J'],
+    ],
+  ])('%s', (_, message, trailers) => {
+    expect(blockOf(message)).toEqual(trailers)
+  })
+
+  test.each([
+    ['in the title', 'A: 1\nB: 2'],
+    ['in a title behind comments', '# c\nA: 1'],
+    ['before a paragraph', 'T\n\nA: 1\n\nText'],
+    ['beside words', 'T\n\nText\nA: 1'],
+    ['beside folded words', 'T\n\n text\nA: 1'],
+    ['of words', 'T\n\nText'],
+    ['one in five', 'T\n\nv\nw\nx\ny\nSigned-off-by: J'],
+    ['one in five, with folded words', 'T\n\nv\n w\n x\n y\nSigned-off-by: J'],
+    ['with words folded below a comment', 'T\n\n w\n# c\nA: 1'],
+    ['of odd keys', 'T\n\na_b: 1'],
+    ['of keys with signs', 'T\n\na/: 1\n[x]: 2\n{: 3'],
+    ['before conflicts and words', 'T\n\nA: 1\n\nConflicts:\n\ta.ts\nText'],
+    ['before words that a tab sets off', 'T\n\nA: 1\n\n\ta.ts'],
+    ['of a comment alone', 'T\n\n# A: 1\n'],
+    ['of nothing', ''],
+  ])('is none %s', (_, message) => {
+    expect(blockOf(message)).toEqual([])
+    expect(trailerBlock(message)).toEqual({ start: 0, end: 0 })
+  })
+
+  test('is as long as its lines, comments and folded ones too', () => {
+    expect(trailerBlock('T\n\nText\n\nA: 1\n  2\n# c\nB: 3\n# d\n')).toEqual({ start: 5, end: 9 })
+    expect(trailerBlock('T\n\nA: 1\n\n')).toEqual({ start: 3, end: 4 })
+  })
+
+  test('stands among the trailers outside it, in the order of lines', () => {
+    const message = 'T\n\nLoose-Key: 1\nEmpty-Key:\n\nText\n\nB: 2\n'
+    expect(parseTrailers(message)).toEqual([
+      { key: 'Loose-Key', value: '1', line: 3, inBlock: false },
+      { key: 'B', value: '2', line: 8, inBlock: true },
+    ])
+  })
+})
+
+test('a line is a trailer by its first colon', () => {
+  expect(splitTrailer('K\t :  a: b ')).toEqual({ key: 'K', value: 'a: b' })
+  expect(splitTrailer('A-0z9Z:')).toEqual({ key: 'A-0z9Z', value: '' })
+  expect(['\tK: v', 'a b: v', 'a/b: v', 'no colon', '', ':', 'K ', 'é: v'].map(splitTrailer)).toEqual(
+    Array.from({ length: 8 }, () => null),
+  )
+})
+
 describe('git itself', () => {
   const git = spawnSync('git', ['--version']).status === 0
   if (!git) console.warn('git is missing: trailers are not compared with it')
@@ -162,4 +230,8 @@ function parsedByGit(messages: readonly string[]): readonly string[] {
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+function blockOf(message: string): readonly string[] {
+  return parseTrailers(message).flatMap(({ key, value, inBlock }) => (inBlock ? [`${key}=${value}`] : []))
 }

@@ -181,6 +181,13 @@ describe('the value of a trailer', () => {
     ['Claude Code (claude-sonnet-4-5)', ['claude-code'], 'claude-sonnet-4-5'],
     ['Copilot [GPT-5]', ['github-copilot'], 'GPT-5'],
     ['gpt-5', ['openai'], 'gpt-5'],
+    ['Crush:my-model', ['crush'], 'my-model'],
+    ['Crush CLI:my-model and more', ['crush'], 'my-model'],
+    ['Codex:cursor-auto', ['codex'], 'cursor-auto'],
+    ['Claude:opus 4', ['claude'], 'opus'],
+    ['GPT-5   via Crush', ['crush'], 'GPT-5'],
+    ['acme2:m7 tool', ['unspecified'], 'm7'],
+    ['AcmeAgent:4', ['unspecified'], '4'],
   ])('%j names a tool and a model', (value, tools, model) => {
     expect(readValue(value)).toEqual({ tools, model, common: false, beside: false })
   })
@@ -196,16 +203,42 @@ describe('the value of a trailer', () => {
     ['Claude and Codex', ['claude', 'codex']],
     ['Claude, Codex', ['claude', 'codex']],
     ['Codex + Cursor', ['codex', 'cursor']],
+    ['Codex & Cursor', ['codex', 'cursor']],
+    ['Jane (Codex), Cursor', ['codex', 'cursor']],
+    ['Jane (Codex)', ['codex']],
+    ['Cursor (Codex)', ['cursor']],
+    ['my AI and Codex', ['codex']],
+    ['Claude Code Dupont', ['claude-code']],
+    ['Claude with Jane', ['claude']],
+    ['Claude (Dupont)', ['claude']],
+    ['Claude, Dupont', ['claude']],
+    ['Claude Codex', ['codex']],
+    ['AI (x)', ['unspecified']],
+    ['Codex at http://x', ['codex']],
+    ['Codex at https://gpt-5.example/x', ['codex']],
+    ['Codex: https://gpt-5.example/x', ['codex']],
+    ['https://people.example:8080/codex', ['codex']],
+    [`Codex ${'x'.repeat(400)}`, ['codex']],
   ])('%j names a tool', (value, tools) => {
     expect(readValue(value)).toEqual({ tools, common: false, beside: false })
   })
 
-  test.each(['Claude Dupont', 'Claude. Dupont', 'Jane', '', 'acme-bot:model', 'acme-bot://host7'])(
-    '%j names none',
-    (value) => {
-      expect(readValue(value)).toBeNull()
-    },
-  )
+  test('is read up to a length that no value has', () => {
+    expect(readValue(`${'x '.repeat(200)}Codex`)).toBeNull()
+    expect(splitAddress(`${'x'.repeat(600)} <a@b.c>`)).toEqual({ name: 'x'.repeat(500), email: '' })
+  })
+
+  test.each([
+    'Claude Dupont',
+    'Claude. Dupont',
+    'Claude . Dupont',
+    'Jane',
+    '',
+    'acme-bot:model',
+    'acme-bot://host7',
+  ])('%j names none', (value) => {
+    expect(readValue(value)).toBeNull()
+  })
 
   test.each([
     ['Jane <jane@x.org>', 'Jane', 'jane@x.org'],
