@@ -1,6 +1,6 @@
 // Runs the pure tests inside Stryker's own process, every module loaded once. Jest gives each file a world of
 // its own and starts anew for each mutant, which takes minutes where this takes milliseconds; pure code keeps
-// no state between tests, so it needs no new world.
+// no state between tests, so it needs no new world. What it remembers to be quick is left out (`forgetful.ts`).
 import { globSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { resolve } from 'node:path'
@@ -48,9 +48,13 @@ function load(): Promise<void> {
 async function loadTests(): Promise<void> {
   configureGlobal({ seed: 1, endOnFailure: true })
   const outside = new URL('./jest-outside.ts', import.meta.url).href
+  const forgetful = new URL('./forgetful.ts', import.meta.url).href
   registerHooks({
-    resolve: (specifier, from, next) =>
-      specifier === '@jest/globals' ? { url: outside, shortCircuit: true } : next(specifier, from),
+    resolve: (specifier, from, next) => {
+      if (specifier === '@jest/globals') return { url: outside, shortCircuit: true }
+      // Its own test sees the real one.
+      return specifier === './remembered.ts' ? { url: forgetful, shortCircuit: true } : next(specifier, from)
+    },
   })
   for (const path of globSync(TESTS).toSorted()) {
     if (WITHOUT.test(path)) continue
