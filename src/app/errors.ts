@@ -11,6 +11,8 @@ export class OutsideError extends Error {
    */
   readonly reason: 'rate-limited' | 'reserved' | 'forbidden' | 'gone' | 'unavailable' | 'other'
   readonly permission: string | null
+  /** The check says already what is wrong, in more words than the error has. */
+  readonly isShown: boolean
 
   constructor(
     service: 'github' | 'git' | 'store',
@@ -21,6 +23,7 @@ export class OutsideError extends Error {
       readonly retryAt?: string | null
       readonly reason?: OutsideError['reason']
       readonly permission?: string | null
+      readonly isShown?: boolean
     } = {},
   ) {
     super(message, { cause: details.cause })
@@ -30,5 +33,6 @@ export class OutsideError extends Error {
     this.retryAt = details.retryAt ?? null
     this.reason = details.reason ?? 'other'
     this.permission = details.permission ?? null
+    this.isShown = details.isShown ?? false
   }
 }

@@ -226,7 +226,7 @@ async function stayPending(
   const head = seen.reading.facts.pullRequest.head.sha
   const wish = { state: 'in-progress', report: progressReport(pendingReason(reason, permission)) } as const
   await publishEffects(ports, seen.ref, seen, checkEffects(head, seen.reading.shown, wish))
-  throw unreadable(reason, permission)
+  throw unreadable(reason, permission, true)
 }
 
 function pendingReason(reason: string, permission: string | null): string {
@@ -235,10 +235,11 @@ function pendingReason(reason: string, permission: string | null): string {
 }
 
 /** An `unavailable` error that a retry may cure; a missing permission is looked at again after a while. */
-function unreadable(reason: string, permission: string | null): OutsideError {
+function unreadable(reason: string, permission: string | null, isShown = false): OutsideError {
   return new OutsideError('github', `the policy could not be read: ${reason}`, {
     reason: permission === null ? 'unavailable' : 'forbidden',
     permission,
+    isShown,
   })
 }
 

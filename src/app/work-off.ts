@@ -172,7 +172,7 @@ function parked({ log }: WorkPorts, { key }: Claimed, error: OutsideError): Work
 
 /** What the outside refuses may be granted or mended there: that is waited for, and costs no retries. */
 async function notNow(ports: WorkPorts, claimed: Claimed, error: OutsideError): Promise<WorkResult> {
-  if (error.reason !== 'rate-limited') await showProgress(ports, claimed, reasonFor(error))
+  if (error.reason !== 'rate-limited' && !error.isShown) await showProgress(ports, claimed, reasonFor(error))
   const isWaitedFor = error.reason === 'forbidden' || isDeployment(claimed) || isOutage(ports, claimed, error)
   if (isWaitedFor) return postponed(ports, error)
   throw error
