@@ -5,7 +5,10 @@ export interface Recent<T> {
   set(key: string, value: T): T
 }
 
-/** Forgets what was not used for longest; each entry counts one, and what it holds besides. */
+/**
+ * Forgets what was not used for longest; each entry counts one, and what it holds besides. What is too large by itself is
+ * not kept, so that it drives nothing else out.
+ */
 export function createRecent<T>(most: number, holds: (value: T) => number = () => 0): Recent<T> {
   const kept = new Map<string, T>()
   let size = 0
@@ -25,6 +28,7 @@ export function createRecent<T>(most: number, holds: (value: T) => number = () =
     },
     set(key, value) {
       drop(key)
+      if (1 + holds(value) > most) return value
       kept.set(key, value)
       size += 1 + holds(value)
       for (const oldest of kept.keys()) {
