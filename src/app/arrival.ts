@@ -1,17 +1,17 @@
-import { type GovernedPorts, isGoverned } from './governed.ts'
+import { isGoverned } from './governed.ts'
 import { findingEntry } from './late-finding.ts'
-import type { AuditEntry, Clock, KeepReceipts, Settlement } from './ports.ts'
+import type { AuditEntry, KeepReceipts, Settlement } from './ports.ts'
 import type { ReadHistory, ReadProtection, RememberProtection } from './production-ports.ts'
 import type { RememberLooks } from './sweep-ports.ts'
+import { type TellOnCommitPorts, tellOfPush } from './tell-on-commit.ts'
 import type { WorkItem } from './work.ts'
 
-export interface ArrivalPorts extends GovernedPorts {
+export interface ArrivalPorts extends TellOnCommitPorts {
   readonly receipts: KeepReceipts
   readonly history: ReadHistory
   readonly protection: ReadProtection
   readonly keepProtection: RememberProtection
   readonly looks: RememberLooks
-  readonly clock: Clock
 }
 
 type Arrived = Extract<WorkItem, { kind: 'arrived' }>
@@ -23,7 +23,7 @@ const FIRST_LOOK_MS = 1_000
 const PULL_REQUEST_MS = 3_000
 /** The platform may take so long to know that a commit belongs to a merged pull request. */
 const LAST_LOOK_MS = 30_000
-/** So many commits of one push are looked up at the platform; the push is one finding anyway. */
+/** So many commits of one push, the newest, are looked up at the platform; the push is one finding anyway. */
 const MOST_LOOKUPS = 50
 
 /** So many traces go into the finding. */
@@ -45,15 +45,18 @@ export async function judgeArrival(ports: ArrivalPorts, arrived: Arrived): Promi
   if (!(await isGuarded(ports, arrived))) return NOTHING
   const unknown = await withoutReceipt(ports, arrived)
   if (unknown.length === 0) return NOTHING
-  const looked = await lookUp(ports, arrived, unknown.slice(0, MOST_LOOKUPS))
+  const looked = await lookUp(ports, arrived, unknown.slice(-MOST_LOOKUPS))
   const suspects = looked.flatMap(({ commit, state }) =>
     state !== 'merged' && commit.tools.length > 0 ? [commit] : [],
   )
   const mayBeLate = arrived.looksMerged || looked.some(({ state }) => state === 'open')
   if (suspects.length > 0 && mayBeLate && age < LAST_LOOK_MS) return lookAgain(arrived, LAST_LOOK_MS)
   const ask = looked.flatMap(({ missed }) => missed)
-  const isFinding = suspects.length > 0 && (await isGoverned(ports, arrived.ref))
-  return { kind: 'settled', settlement: { audit: isFinding ? [directPush(arrived, suspects)] : [], ask } }
+  if (suspects.length === 0 || !(await isGoverned(ports, arrived.ref)))
+    return { kind: 'settled', settlement: { audit: [], ask } }
+  const { ref, branch, by } = arrived
+  await tellOfPush(ports, ref, { kind: 'direct-push', branch, by, commits: suspects })
+  return { kind: 'settled', settlement: { audit: [directPush(arrived, suspects)], ask } }
 }
 
 const NOTHING: Arrival = { kind: 'settled', settlement: { audit: [], ask: [] } }

@@ -4,14 +4,13 @@ import { OutsideError } from './errors.ts'
 import { policyOf } from './judge.ts'
 import { findingEntry } from './late-finding.ts'
 import { findPolicyInForce, findPolicyOf, type InForce } from './policy-in-force.ts'
-import type { AuditEntry, DeploymentRecord, ReadPolicyTexts, RememberPolicies, Settlement } from './ports.ts'
+import type { AuditEntry, DeploymentRecord, Settlement } from './ports.ts'
 import type { AnswerDeployment } from './production-ports.ts'
+import { type TellOnCommitPorts, tellOfOverride } from './tell-on-commit.ts'
 import { type MissedMerge, type WeighPorts, weighCommits } from './weigh-commits.ts'
 import type { RepositoryRef, WorkItem } from './work.ts'
 
-export interface DeploymentPorts extends WeighPorts {
-  readonly policyTexts: ReadPolicyTexts
-  readonly policies: RememberPolicies
+export interface DeploymentPorts extends WeighPorts, TellOnCommitPorts {
   readonly answers: AnswerDeployment
 }
 
@@ -189,8 +188,11 @@ export async function afterDeployment(
   const record: DeploymentRecord = { environment, sha, at, state: 'deployed' }
   const before = await ports.history.lastSuccessfulDeployment(ref, environment, deployed.createdAt)
   const shas = before === null || before === sha ? [sha] : await shasBetween(ports, ref, before, sha)
-  await ports.receipts.recordDeployment(ref, record, shas ?? [sha])
   const isOverridden = earlier.findLast(({ state }) => state !== 'deployed')?.state === 'rejected'
+  // Before it is on record: what is on record already is not looked at again after a crash.
+  if (isOverridden)
+    await tellOfOverride(ports, ref, { kind: 'deployed-against-refusal', environment, commit: sha })
+  await ports.receipts.recordDeployment(ref, record, shas ?? [sha])
   return { audit: isOverridden ? [overrideFinding(deployed)] : [] }
 }
 

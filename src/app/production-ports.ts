@@ -64,6 +64,11 @@ export interface AnswerDeployment {
   ): Promise<void>
 }
 
+export interface CommentOnCommits {
+  /** Puts a comment below a commit: for what no pull request is the place. */
+  commentOnCommit(ref: RepositoryRef, sha: string, body: string): Promise<void>
+}
+
 export interface ReadHistory {
   /** Commits reachable from `head` and not from `base`; null when the list cannot be completed. */
   commitsBetween(

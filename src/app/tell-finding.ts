@@ -3,7 +3,7 @@ import { type LateFinding, lateFindingComment } from '../report/findings.ts'
 import type { AnsweringPorts } from './answering.ts'
 import { OutsideError } from './errors.ts'
 import { policyOf } from './judge.ts'
-import { findPolicyInForce } from './policy-in-force.ts'
+import { findPolicyInForce, type InForce } from './policy-in-force.ts'
 import type { Clock, RememberPolicies } from './ports.ts'
 import type { PullRequestRef } from './work.ts'
 
@@ -24,13 +24,25 @@ export async function tellFinding(
 ): Promise<void> {
   const known = await ports.policies.lastPolicy(ref)
   if (known === null) return
-  const policy = policyOf(findPolicyInForce(known, known, ports.clock()))
-  const isOnlyObserved = policy !== null && !touchesOthers(policy)
-  if (isOnlyObserved || !(await ports.once.takeOnce(ref, name))) return
+  const audience = audienceOf(findPolicyInForce(known, known, ports.clock()))
+  if (audience === null || !(await ports.once.takeOnce(ref, name))) return
   try {
-    await ports.answer.reply(ref, lateFindingComment(finding, policy?.granters ?? null, ref.owner))
+    await ports.answer.reply(ref, lateFindingComment(finding, audience.granters, ref.owner))
   } catch (error) {
     if (!(error instanceof OutsideError)) throw error
     ports.log.warn({ ref, err: error }, 'a finding could not be shown on its pull request')
   }
+}
+
+/** Who is told of what is found after the fact. */
+export interface Audience {
+  /** Who grants exceptions; null: the policy names nobody. */
+  readonly granters: readonly string[] | null
+}
+
+/** Null where everything is only observed: then nobody is told. */
+export function audienceOf(inForce: InForce): Audience | null {
+  const policy = policyOf(inForce)
+  if (policy === null) return { granters: null }
+  return touchesOthers(policy) ? { granters: policy.granters } : null
 }

@@ -1,5 +1,6 @@
 import type { Person } from '../core/facts.ts'
-import { listed } from './phrases.ts'
+import { cut } from './markdown.ts'
+import { capitalised, listed, plural } from './phrases.ts'
 import { named, toolNames, unknownKind } from './sentences.ts'
 import { commentVoice, type Voice } from './voice.ts'
 
@@ -22,8 +23,13 @@ export type LateFinding =
       readonly kind: 'direct-push'
       readonly branch: string
       readonly by: Person | null
+      /** Those with evidence of AI, oldest first. */
+      readonly commits: readonly CommitWithEvidence[]
+    }
+  | {
+      readonly kind: 'deployed-against-refusal'
+      readonly environment: string
       readonly commit: string
-      readonly tools: readonly string[]
     }
   | {
       readonly kind: 'foreign-check'
@@ -32,6 +38,13 @@ export type LateFinding =
       readonly conclusion: string | null
     }
   | { readonly kind: 'check-not-required' | 'check-not-pinned'; readonly branch: string }
+
+/** A commit, the tools that had a hand in it, and some of the traces by which that shows. */
+export interface CommitWithEvidence {
+  readonly sha: string
+  readonly tools: readonly string[]
+  readonly evidence?: readonly { readonly text: string }[]
+}
 
 /**
  * What happened, by whom and where, and what can be done about it now: two sentences that blame nobody.
@@ -50,9 +63,11 @@ export function lateFindingText(finding: LateFinding, voice: Voice): string {
         'Check that the app was reachable and that the check is required.'
       )
     case 'direct-push':
+      return directPushText(finding, voice)
+    case 'deployed-against-refusal':
       return (
-        `${named(finding.by, voice)} made a direct push to ${voice.code(finding.branch)}: commit ${voice.commit(finding.commit)} carries ` +
-        `evidence of AI (${toolNames(finding.tools, voice)}) and came with no pull request. A review of the commit can make up for it.`
+        `Commit ${voice.commit(finding.commit)} went live in ${voice.code(finding.environment)} although that had been refused. The answer to ` +
+        'the deployment says what it lacks. A review after the fact, or going back to what was live before, can make up for it.'
       )
     case 'foreign-check':
       return (
@@ -72,6 +87,42 @@ export function lateFindingText(finding: LateFinding, voice: Voice): string {
     default:
       return unknownKind(finding)
   }
+}
+
+type DirectPush = Extract<LateFinding, { kind: 'direct-push' }>
+
+/** So many commits are shown with their traces; the others are counted. */
+const MOST_COMMITS = 5
+const MOST_TRACES = 2
+const LONGEST_TRACE = 120
+
+function directPushText({ by, branch, commits }: DirectPush, voice: Voice): string {
+  const tools = toolNames([...new Set(commits.flatMap((commit) => commit.tools))], voice)
+  const [only] = commits
+  const carried =
+    commits.length === 1 && only !== undefined
+      ? `commit ${voice.commit(only.sha)} carries evidence of AI (${tools})`
+      : `${plural(commits.length, 'commit')} carry evidence of AI (${tools})`
+  // The newest is where the comment stands.
+  const shown = commits.toReversed().slice(0, MOST_COMMITS)
+  const left = commits.length - shown.length
+  return [
+    `${capitalised(named(by, voice))} made a direct push to ${voice.code(branch)}: ${carried} and came with no pull request.`,
+    '',
+    ...shown.map((commit) => `- ${commitLine(commit, voice)}`),
+    ...(left > 0 ? [`- and ${plural(left, 'more commit')}`] : []),
+    '',
+    'A review after the fact, or a revert, can make up for it. An administrator can keep it from happening again: require pull requests and ' +
+      `the check ${voice.code('ai-policy')} in the rules of ${voice.code(branch)}, with nobody on the bypass list.`,
+  ].join('\n')
+}
+
+function commitLine({ sha, tools, evidence = [] }: CommitWithEvidence, voice: Voice): string {
+  const what = `${voice.commit(sha)}, ${toolNames(tools, voice)}`
+  const texts = [...new Set(evidence.map(({ text }) => text))].slice(0, MOST_TRACES)
+  if (texts.length === 0) return what
+  const traces = texts.map((text) => voice.code(cut(text, LONGEST_TRACE)))
+  return `${what}: ${listed(traces, 'and')}`
 }
 
 function rulesOf(rules: readonly string[], voice: Voice): string {

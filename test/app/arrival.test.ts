@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { type Arrival, type ArrivalPorts, judgeArrival } from '../../src/app/arrival.ts'
 import type { ReadHistory } from '../../src/app/production-ports.ts'
 import type { WorkItem } from '../../src/app/work.ts'
@@ -30,6 +30,12 @@ const MERGED: Linked = {
   base: 'main',
 }
 
+/** Commits below which something was said. */
+const shownOn: string[] = []
+beforeEach(() => {
+  shownOn.length = 0
+})
+
 /** A world in which nobody accounts for the commits, a while after they were told of. */
 function arrivalAfter(
   seconds: number,
@@ -48,6 +54,9 @@ function arrivalAfter(
   const { isProtected, wasProtected, head } = given
   const found = { state: 'found', repository: 'acme/app', commit: 'c', blob: 'b', text: '' } as const
   const ports: ArrivalPorts = {
+    commits: { commentOnCommit: async (_ref, commit) => void shownOn.push(commit) },
+    once: { takeOnce: async () => true },
+    log: { debug: notAsked, info: notAsked, warn: notAsked, error: notAsked },
     clock: () => new Date(Date.parse(TOLD) + seconds * 1000).toISOString(),
     protection: {
       protectionOf: async () =>
@@ -130,6 +139,27 @@ describe('commits that came to a guarded branch', () => {
     })
   })
 
+  test('are shown on the newest of them, and those without evidence are not', async () => {
+    const commits = [
+      { sha: sha('first'), tools: ['claude-code'] },
+      { sha: sha('second'), tools: ['claude-code'] },
+      { sha: AFTER, tools: [] },
+    ]
+
+    await arrivalAfter(2, {}, { commits })
+
+    expect(shownOn).toEqual([sha('second')])
+  })
+
+  test('are looked up from the newest on, when there are very many', async () => {
+    const commits = Array.from({ length: 60 }, (_, at) => ({ sha: sha(`${at}`), tools: ['claude-code'] }))
+
+    const arrival = await arrivalAfter(2, {}, { commits })
+
+    expect(arrival).toMatchObject({ settlement: { audit: [{ data: { commit: sha('59') } }] } })
+    expect(shownOn).toEqual([sha('59')])
+  })
+
   test('that look like a merge are looked at once more after half a minute, and accused only then', async () => {
     const isLikely = { looksMerged: true }
 
@@ -180,6 +210,7 @@ describe('commits that came to a guarded branch', () => {
 
   test('where no policy is in force are nothing to find', async () => {
     expect(await arrivalAfter(2, { hasPolicy: false })).toEqual(NOTHING)
+    expect(shownOn).toEqual([])
   })
 })
 

@@ -3,6 +3,7 @@ import { entriesOf, findingsOf } from '../support/audit-log.ts'
 import { eventually, verdict } from '../support/eventually.ts'
 import { claudeCommit } from '../support/github/scene/commits.ts'
 import type { PullRequestScene } from '../support/github/scene/pull-request.ts'
+import { commitCommentsOf } from '../support/github/scene/reading.ts'
 import type { RepositoryScene } from '../support/github/scene/repository.ts'
 import type { Deployment } from '../support/github/world/entities.ts'
 import { type RunningApp, startApp } from '../support/running-app.ts'
@@ -270,6 +271,9 @@ test('what went live against our refusal is found', async () => {
   })
   const kinds = (await entriesOf(running, repo.fullName)).map(({ kind }) => kind)
   expect(kinds).toContain('deployment')
+  const [comment, ...others] = commitCommentsOf(repo)
+  expect(others).toEqual([])
+  expect(comment).toMatchObject({ commit: sha, body: expect.stringContaining('went live in `production`') })
 })
 
 // Last of those that look at work, since what it leaves waiting would be waited for by the others.

@@ -1,7 +1,10 @@
-import { expect, test } from '@jest/globals'
-import { type LateFinding, lateFindingText } from '../../src/report/findings.ts'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
+import * as fc from 'fast-check'
+import { type LateFinding, lateFindingComment, lateFindingText } from '../../src/report/findings.ts'
 import { plainVoice } from '../../src/report/voice.ts'
 import { person, sha } from '../support/facts.ts'
+import { dangersIn, nasty } from './hostile.ts'
 
 const told: readonly (readonly [string, LateFinding, RegExp])[] = [
   [
@@ -27,8 +30,18 @@ const told: readonly (readonly [string, LateFinding, RegExp])[] = [
   ],
   [
     'a direct push',
-    { kind: 'direct-push', branch: 'main', by: person('dev'), commit: sha('a'), tools: ['claude-code'] },
-    /^`dev` made a direct push to `main`: commit e78df31 carries evidence of AI \(`claude-code`\)/,
+    {
+      kind: 'direct-push',
+      branch: 'main',
+      by: person('dev'),
+      commits: [{ sha: sha('a'), tools: ['claude-code'] }],
+    },
+    /^`dev` made a direct push to `main`: commit e78df31 carries evidence of AI \(`claude-code`\) and came with no pull request\.\n\n- e78df31, `claude-code`\n\nA review/,
+  ],
+  [
+    'a deployment against a refusal',
+    { kind: 'deployed-against-refusal', environment: 'production', commit: sha('a') },
+    /^Commit e78df31 went live in `production` although that had been refused\. The answer/,
   ],
   [
     'a check with our name',
@@ -54,4 +67,96 @@ const told: readonly (readonly [string, LateFinding, RegExp])[] = [
 
 test.each(told)('%s is told with who, where, and what can be done', (_name, finding, words) => {
   expect(lateFindingText(finding, plainVoice('acme'))).toMatch(words)
+})
+
+const TRAILER = 'Co-Authored-By: Claude <noreply@anthropic.com>'
+
+type DirectPush = Extract<LateFinding, { kind: 'direct-push' }>
+
+function push(count: number, evidence: readonly string[] = [TRAILER]): DirectPush {
+  const commits = Array.from({ length: count }, (_, at) => ({
+    sha: sha(`${at}`),
+    tools: at % 2 === 0 ? ['claude-code'] : ['codex'],
+    evidence: evidence.map((text) => ({ text })),
+  }))
+  return { kind: 'direct-push', branch: 'main', by: person('dev'), commits }
+}
+
+/** After a wanted change of wording: `UPDATE_GOLDEN=1`, then read the difference aloud. */
+const UPDATE = process.env['UPDATE_GOLDEN'] === '1'
+
+test('what teams read is what we agreed on', () => {
+  const file = new URL('golden/late-findings.md', import.meta.url)
+  const findings = [
+    ...told.map(([, finding]) => finding),
+    push(1),
+    push(8, [TRAILER, 'Generated with a tool']),
+  ]
+  const comments = findings.map((finding) =>
+    lateFindingComment(finding, ['team/ai-admins', 'user/adm'], 'acme'),
+  )
+  const text = `${comments.join('\n\n---\n\n')}\n`
+  if (UPDATE || !existsSync(file)) writeFileSync(file, text)
+  expect(text).toBe(readFileSync(file, 'utf8'))
+})
+
+describe('the comment below a commit that was pushed straight', () => {
+  test('shows the newest commits first, and counts the others', () => {
+    const text = lateFindingComment(push(48), null, 'acme')
+
+    expect(text.split('\n')[0]).toContain('48 commits carry evidence of AI (`claude-code` and `codex`)')
+    const shown = text.split('\n').filter((line) => line.startsWith('- '))
+    expect(shown).toHaveLength(6)
+    expect(shown[0]).toContain(sha('47').slice(0, 7))
+    expect(shown.at(-1)).toBe('- and 43 more commits')
+  })
+
+  test('shows two different traces of a commit, cut short', () => {
+    const [line = ''] = lateFindingComment(push(1, ['same', 'same', 'x'.repeat(300), 'third']), null, 'acme')
+      .split('\n')
+      .filter((each) => each.startsWith('- '))
+
+    expect(line).toContain('`same` and `xxx')
+    expect(line).not.toContain('third')
+    expect(line.length).toBeLessThan(180)
+  })
+
+  test('calls the teams that grant exceptions, and nobody where there are none', () => {
+    expect(lateFindingComment(push(1), ['team/ai-admins', 'user/adm'], 'acme')).toMatch(
+      /\n\nFor @acme\/ai-admins\.$/,
+    )
+    expect(lateFindingComment(push(1), null, 'acme')).not.toContain('@acme')
+    expect(lateFindingComment(push(1), ['user/adm'], 'acme')).not.toMatch(/For |@adm/)
+  })
+
+  test('does nothing that a stranger wrote into it', () => {
+    fc.assert(
+      fc.property(nasty, (text) => {
+        const commits = [{ sha: text, tools: [text], evidence: [{ text }, { text: `${text}\n# ${text}` }] }]
+        const body = lateFindingComment(
+          { kind: 'direct-push', branch: text, by: person(text), commits },
+          null,
+          'acme',
+        )
+        expect(body.split('\n').flatMap(dangersIn)).toEqual([])
+        expect(body.split('\n')).toHaveLength(5)
+      }),
+    )
+  })
+
+  test.each([
+    ['a mention', '@acme/everyone @dev'],
+    ['a link', '[click](https://e.example)'],
+    ['a hidden note', '<!-- countersign:v1 -->'],
+    ['a code fence', '```\n@acme/everyone\n```'],
+    ['the end of a code span', '` @acme/everyone `` @dev'],
+    ['a control character', '\u0000\u001b[31m\u202e'],
+    ['something without end', '@x '.repeat(20_000)],
+  ])('makes nothing of %s in a trace or the name of a branch', (_name, text) => {
+    const body = lateFindingComment({ ...push(5, [text]), branch: text, by: person(text) }, null, 'acme')
+
+    expect(body.split('\n').flatMap(dangersIn)).toEqual([])
+    expect(body).not.toMatch(/(?!\n)\p{Cc}/u)
+    expect(body.length).toBeLessThan(5_000)
+  })
 })

@@ -316,6 +316,19 @@ describe('writing', () => {
     expect(await statusOf(octokit.rest.issues.getLabel({ ...at, name: 'y' }))).toBe(404)
   })
 
+  test('comments below a commit are written by whoever may read it, and counted there', async () => {
+    const commit = { ...at, commit_sha: repo.headOf() }
+    const { data: comment } = await octokit.rest.repos.createCommitComment({ ...commit, body: 'One' })
+    expect(comment.user).toMatchObject({ login: 'countersign[bot]', type: 'Bot' })
+    const { data } = await octokit.rest.repos.listCommentsForCommit(commit)
+    expect(data.map(({ body, commit_id: sha }) => [body, sha])).toEqual([['One', commit.commit_sha]])
+    const read = await octokit.rest.repos.getCommit({ ...at, ref: commit.commit_sha })
+    expect(read.data.commit.comment_count).toBe(1)
+    const unknown = { ...commit, commit_sha: 'f'.repeat(40) }
+    expect(await statusOf(octokit.rest.repos.createCommitComment({ ...unknown, body: 'One' }))).toBe(422)
+    expect(await statusOf(octokit.rest.repos.createCommitComment({ ...commit, body: ' ' }))).toBe(422)
+  })
+
   test('comments are written in the name of the app, changed, reacted to and deleted', async () => {
     const issue = { ...at, issue_number: pr.number }
     const { data: comment } = await octokit.rest.issues.createComment({ ...issue, body: 'One' })

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { OutsideError } from '../../app/errors.ts'
 import type { Answer } from '../../app/ports.ts'
-import type { AnswerDeployment } from '../../app/production-ports.ts'
-import type { PullRequestRef } from '../../app/work.ts'
+import type { AnswerDeployment, CommentOnCommits } from '../../app/production-ports.ts'
+import type { PullRequestRef, RepositoryRef } from '../../app/work.ts'
 import type { GitHub } from './client.ts'
+import type { Pace } from './publishing/pace.ts'
 import { throwFirst } from './reading/session.ts'
 
 const REACTIONS = { '+1': 'THUMBS_UP', confused: 'CONFUSED', eyes: 'EYES' } as const
@@ -77,6 +78,35 @@ async function findOwnComment(github: GitHub, ref: PullRequestRef, body: string)
   return found?.id ?? null
 }
 
+/** Comments below commits. They leave alone what is kept for verdicts, and keep the pace of all comments. */
+export function createCommitComments(github: GitHub, pace: Pace): CommentOnCommits {
+  return {
+    async commentOnCommit(ref, sha, body) {
+      if (!pace.take(ref.installation))
+        throw new OutsideError('github', 'too many comments were made of late', { reason: 'reserved' })
+      const made = await orNull(commentBelow(github, ref, sha, body))
+      if (made !== null || (await standsBelow(github, ref, sha, body))) return
+      await commentBelow(github, ref, sha, body)
+    },
+  }
+}
+
+const BELOW_COMMIT = '/repos/{owner}/{repo}/commits/{commit_sha}/comments'
+
+async function commentBelow(github: GitHub, ref: RepositoryRef, sha: string, body: string): Promise<string> {
+  const parameters = { ...placeOf(ref), commit_sha: sha, body }
+  const made = await github.rest(ref.installation, `POST ${BELOW_COMMIT}`, parameters, 'extra')
+  return Comment.parse(made.data).node_id
+}
+
+const Below = z.array(z.object({ body: z.string() }))
+
+async function standsBelow(github: GitHub, ref: RepositoryRef, sha: string, body: string): Promise<boolean> {
+  const parameters = { ...placeOf(ref), commit_sha: sha, per_page: 100 }
+  const below = await github.rest(ref.installation, `GET ${BELOW_COMMIT}`, parameters, 'extra')
+  return Below.parse(below.data).some((each) => each.body.trim() === body.trim())
+}
+
 /** GitHub takes no longer comment on a deployment. */
 const MOST_CHARACTERS = 1024
 
@@ -97,6 +127,6 @@ export function createDeploymentAnswers(github: GitHub): AnswerDeployment {
   }
 }
 
-function placeOf(ref: PullRequestRef): { readonly owner: string; readonly repo: string } {
+function placeOf(ref: RepositoryRef): { readonly owner: string; readonly repo: string } {
   return { owner: ref.owner, repo: ref.name }
 }

@@ -9,13 +9,14 @@ import type {
 } from '../../app/ports.ts'
 import type {
   AnswerDeployment,
+  CommentOnCommits,
   PublishCheck,
   ReadHistory,
   ReadMergeGroup,
   ReadProtection,
 } from '../../app/production-ports.ts'
 import type { Redeliver, SpareRequests, SurveyRepositories } from '../../app/sweep-ports.ts'
-import { createAnswers, createDeploymentAnswers } from './answers.ts'
+import { createAnswers, createCommitComments, createDeploymentAnswers } from './answers.ts'
 import type { GitHub } from './client.ts'
 import { createHistoryReader, createProtectionReader } from './history.ts'
 import { createInstallationsReader, createRedelivery } from './installations.ts'
@@ -24,6 +25,7 @@ import { createPeopleReader } from './permission.ts'
 import { createPolicyTextReader } from './policy-texts.ts'
 import { createPublisher } from './publish.ts'
 import { createCheckPublisher } from './publish-check.ts'
+import { createContentPace } from './publishing/pace.ts'
 import { createPullRequestReader } from './read-pull-request.ts'
 import { createSurvey } from './survey.ts'
 
@@ -35,6 +37,7 @@ export interface GitHubPorts {
   readonly checks: PublishCheck
   readonly answer: Answer
   readonly answers: AnswerDeployment
+  readonly commits: CommentOnCommits
   readonly groups: ReadMergeGroup
   readonly history: ReadHistory
   readonly protection: ReadProtection
@@ -47,13 +50,15 @@ export interface GitHubPorts {
 
 /** The ports of use cases, on GitHub. */
 export function githubPorts(github: GitHub, log: Log): GitHubPorts {
+  const pace = createContentPace()
   return {
     read: createPullRequestReader(github),
     people: createPeopleReader(github),
-    publish: createPublisher(github, log),
+    publish: createPublisher(github, log, pace),
     checks: createCheckPublisher(github),
     answer: createAnswers(github),
     answers: createDeploymentAnswers(github),
+    commits: createCommitComments(github, pace),
     groups: createMergeGroupReader(github),
     history: createHistoryReader(github),
     protection: createProtectionReader(github),

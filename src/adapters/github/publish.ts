@@ -5,7 +5,7 @@ import type { Effect } from '../../report/effect.ts'
 import type { GitHub, GraphqlError } from './client.ts'
 import { annotationParts, type CheckEffect, checkPart } from './publishing/check-part.ts'
 import { ensureLabel } from './publishing/labels.ts'
-import { createContentPace } from './publishing/pace.ts'
+import type { Pace } from './publishing/pace.ts'
 import {
   addLabels,
   checkWrite,
@@ -24,8 +24,7 @@ import { handlesOf } from './reading/handles.ts'
 const FRESH_MS = 5_000
 
 /** Makes effects true with one mutation; what failed is tried once more in another way, where there is one. */
-export function createPublisher(github: GitHub, log: Log): Publish {
-  const pace = createContentPace()
+export function createPublisher(github: GitHub, log: Log, pace: Pace): Publish {
   return {
     async publish(ref, reading, effects) {
       const scene: Scene = { github, log, ref, reading, handles: handlesOf(reading), pace }

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { createCommitComments } from '../../../src/adapters/github/answers.ts'
+import type { GitHub } from '../../../src/adapters/github/client.ts'
 import type { PullRequestScene } from '../../support/github/scene/pull-request.ts'
-import { commentsOf } from '../../support/github/scene/reading.ts'
+import { commentsOf, commitCommentsOf } from '../../support/github/scene/reading.ts'
 import { type Connected, connect, disconnect, POLICY } from './connect.ts'
 
 afterEach(disconnect)
@@ -10,6 +12,10 @@ async function withPullRequest(
 ): Promise<Connected & { readonly pr: PullRequestScene }> {
   const world = await connect(connecting)
   return { ...world, pr: await world.repo.openPullRequest({ by: 'dev' }) }
+}
+
+function isNewComment({ method, path }: { readonly method: string; readonly path: string }): boolean {
+  return method === 'POST' && path.endsWith('/comments')
 }
 
 describe('merge groups', () => {
@@ -190,12 +196,49 @@ describe('answers', () => {
   test('are given once, although GitHub broke off', async () => {
     const { ports, refOf, pr, github, app } = await withPullRequest()
     github.fault({
-      match: ({ method, path }) => method === 'POST' && path.endsWith('/comments'),
+      match: isNewComment,
       dropAfterWrite: true,
     })
     const id = await ports.answer.reply(refOf(pr), 'Once.')
     expect(commentsOf(pr, `${app.slug}[bot]`)).toEqual(['Once.'])
     expect(id).toBe(pr.pull.comments[0]?.nodeId)
+  })
+
+  test('below a commit are given once, although GitHub broke off before or after', async () => {
+    const { ports, refOf, pr, repo, github } = await withPullRequest()
+    github.fault({ match: isNewComment, dropAfterWrite: true })
+    await ports.commits.commentOnCommit(refOf(pr), repo.headOf(), 'After.')
+    github.fault({ match: isNewComment, networkError: true })
+    await ports.commits.commentOnCommit(refOf(pr), pr.headSha(), 'Before.')
+    expect(commitCommentsOf(repo)).toEqual([
+      { commit: repo.headOf(), body: 'After.' },
+      { commit: pr.headSha(), body: 'Before.' },
+    ])
+  })
+
+  test('below a commit keep the pace of all comments', async () => {
+    const { ports, refOf, pr, repo } = await withPullRequest()
+    for (let at = 0; at < 60; at += 1) await ports.commits.commentOnCommit(refOf(pr), repo.headOf(), `${at}`)
+    await expect(ports.commits.commentOnCommit(refOf(pr), repo.headOf(), '60')).rejects.toMatchObject({
+      name: 'OutsideError',
+      reason: 'reserved',
+    })
+    expect(commitCommentsOf(repo)).toHaveLength(60)
+  })
+
+  test('below a commit leave alone what is kept for verdicts', async () => {
+    const { client, refOf, pr, repo } = await withPullRequest()
+    const asked: unknown[] = []
+    const watched: GitHub = {
+      ...client,
+      rest: (installation, route, parameters, priority) => {
+        asked.push(priority)
+        return client.rest(installation, route, parameters, priority)
+      },
+    }
+    const comments = createCommitComments(watched, { take: () => true })
+    await comments.commentOnCommit(refOf(pr), repo.headOf(), 'It is told.')
+    expect(asked).toEqual(['extra'])
   })
 
   test('to a deployment are given at our own base URL, cut to what GitHub takes', async () => {

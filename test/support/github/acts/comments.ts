@@ -2,9 +2,11 @@ import type {
   Account,
   App,
   Comment,
+  CommitComment,
   PullRequest,
   Reaction,
   ReactionContent,
+  Repository,
   Review,
   ReviewComment,
 } from '../world/entities.ts'
@@ -42,6 +44,27 @@ export function addComment(
   return comment
 }
 
+/** Writes a comment below a commit. */
+export function addCommitComment(
+  world: World,
+  { repository, commit }: { readonly repository: Repository; readonly commit: string },
+  author: Account,
+  body: string,
+): CommitComment {
+  checkBody(body, 'CommitComment')
+  const createdAt = timestamp(world)
+  const comment = register<CommitComment>(world, {
+    kind: 'CommitComment',
+    repository,
+    commit,
+    author,
+    body,
+    createdAt,
+  })
+  repository.commitComments.push(comment)
+  return comment
+}
+
 /** Changes the text of a comment. */
 export function editComment(world: World, comment: Comment, by: Account, body: string): void {
   checkBody(body)
@@ -73,8 +96,8 @@ export function react(
   return { reaction, isNew: true }
 }
 
-function checkBody(body: string): void {
-  if (body.trim() === '') throw invalid('IssueComment', 'body', "can't be blank")
+function checkBody(body: string, kind = 'IssueComment'): void {
+  if (body.trim() === '') throw invalid(kind, 'body', "can't be blank")
   if (body.length > BODY_LIMIT)
-    throw invalid('IssueComment', 'body', `is too long (maximum is ${BODY_LIMIT} characters)`)
+    throw invalid(kind, 'body', `is too long (maximum is ${BODY_LIMIT} characters)`)
 }

@@ -1,3 +1,4 @@
+import { addCommitComment } from '../acts/comments.ts'
 import { notFound, Refusal } from '../acts/refusal.ts'
 import { changesOfCommit, threeDotDiff } from '../git/diff.ts'
 import { commitOf, commitsBetween, history, mergeBase } from '../git/history.ts'
@@ -5,12 +6,12 @@ import type { Commit } from '../git/objects.ts'
 import { entryAt } from '../git/trees.ts'
 import { statusShape } from '../shapes/checks.ts'
 import { commitShape, fileShape, fullCommitShape } from '../shapes/commits.ts'
-import { pullRequestSimpleShape } from '../shapes/pull-requests.ts'
+import { commitCommentShape, pullRequestSimpleShape } from '../shapes/pull-requests.ts'
 import { minimalRepositoryShape, repositoryPage, repositoryUrl } from '../shapes/repositories.ts'
 import type { CommitStatus, PullRequest, Repository } from '../world/entities.ts'
 import { commitsOf, resolveRef } from '../world/repositories.ts'
 import { page, pageAsked } from './pages.ts'
-import { type Answer, inRepository, ok, param, type RepositoryCall } from './routing.ts'
+import { type Answer, actor, created, inRepository, ok, param, type RepositoryCall } from './routing.ts'
 
 /** Without a page asked for, a comparison lists this many commits: the last ones. */
 const COMPARE_COMMITS = 250
@@ -39,6 +40,19 @@ export const commitRoutes = [
         pullRequestSimpleShape(call.world, pull),
       ),
   ),
+  inRepository('GET /repos/{owner}/{repo}/commits/{commit_sha}/comments', ['contents:read'], (call) => {
+    const { sha } = commitAsked(call, 'commit_sha')
+    const own = call.repository.commitComments.filter(({ commit }) => commit === sha)
+    return page(call, own, (comment) => commitCommentShape(call.world, comment))
+  }),
+  // To write one, an app needs no more than to read one.
+  inRepository('POST /repos/{owner}/{repo}/commits/{commit_sha}/comments', ['contents:read'], (call) => {
+    const { world, repository, body } = call
+    const place = { repository, commit: commitAsked(call, 'commit_sha').sha }
+    return created(
+      commitCommentShape(world, addCommitComment(world, place, actor(call), String(body['body']))),
+    )
+  }),
   inRepository('GET /repos/{owner}/{repo}/commits/{ref}/statuses', ['statuses:read'], (call) => {
     const { sha } = commitAsked(call)
     const url = `${repositoryUrl(call.world, call.repository)}/statuses/${sha}`
@@ -97,8 +111,8 @@ function touches({ objects }: Repository, commit: Commit, path: string): boolean
   return before?.sha !== entryAt(objects, commit.tree, path)?.sha
 }
 
-function commitAsked(call: RepositoryCall): Commit {
-  const ref = param(call, 'ref')
+function commitAsked(call: RepositoryCall, name = 'ref'): Commit {
+  const ref = param(call, name)
   const sha = resolveRef(call.repository, ref)
   if (sha === null) throw new Refusal(422, `No commit found for SHA: ${ref}`)
   return commitOf(call.repository.objects, sha)

@@ -1,4 +1,4 @@
-import type { CheckRun, PullRequest } from '../world/entities.ts'
+import type { CheckRun, PullRequest, Repository } from '../world/entities.ts'
 
 /** A pull request, or its scene. */
 type Told = PullRequest | { readonly pull: PullRequest }
@@ -32,6 +32,15 @@ export function commentsOf(told: Told, login?: string): readonly string[] {
   return pullOf(told)
     .comments.filter(({ author }) => (login === undefined ? author?.kind === 'Bot' : author?.login === login))
     .map(({ body }) => body)
+}
+
+/** The texts of comments below commits of a repository, with the commit, oldest first. */
+export function commitCommentsOf({
+  repository,
+}: {
+  readonly repository: Repository
+}): readonly { readonly commit: string; readonly body: string }[] {
+  return repository.commitComments.map(({ commit, body }) => ({ commit, body }))
 }
 
 /** The names of the labels, in order. */

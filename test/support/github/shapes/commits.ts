@@ -17,7 +17,7 @@ export function commitShape(world: World, repository: Repository, commit: Commit
       author: stampShape(commit.author),
       committer: stampShape(commit.committer),
       message: commit.message,
-      comment_count: 0,
+      comment_count: repository.commitComments.filter((one) => one.commit === commit.sha).length,
       tree: { sha: commit.tree, url: `${url}/git/trees/${commit.tree}` },
       verification: verificationShape(commit),
     },

@@ -3,6 +3,7 @@ import { levelOf, reaches } from '../world/access.ts'
 import type {
   Account,
   Comment,
+  CommitComment,
   PullRequest,
   Reaction,
   Repository,
@@ -216,6 +217,26 @@ export function commentShape(world: World, comment: Comment): Json {
     author_association: association(pull.repository, comment.author),
     reactions: reactionCounts(`${url}/reactions`, comment.reactions),
     performed_via_github_app: comment.viaApp === null ? null : appShape(world, comment.viaApp),
+  }
+}
+
+/** A comment below a commit. */
+export function commitCommentShape(world: World, comment: CommitComment): Json {
+  const { repository, commit } = comment
+  return {
+    url: `${repositoryUrl(world, repository)}/comments/${comment.id}`,
+    html_url: `${repositoryPage(world, repository)}/commit/${commit}#commitcomment-${comment.id}`,
+    id: comment.id,
+    node_id: comment.nodeId,
+    user: accountShape(world, comment.author),
+    position: null,
+    line: null,
+    path: null,
+    commit_id: commit,
+    created_at: comment.createdAt,
+    updated_at: comment.createdAt,
+    author_association: association(repository, comment.author),
+    body: comment.body,
   }
 }
 

@@ -79,6 +79,7 @@ export interface Repository extends Entity {
   readonly checkSuites: Map<number, CheckSuite>
   readonly checkRuns: Map<number, CheckRun>
   readonly statuses: CommitStatus[]
+  readonly commitComments: CommitComment[]
   readonly rulesets: Ruleset[]
   readonly mergeQueues: Map<string, MergeQueue>
   readonly deployments: Map<number, Deployment>
@@ -180,6 +181,16 @@ export interface Comment extends Entity, Written {
   updatedAt: string
   minimized: string | null
   readonly reactions: Reaction[]
+}
+
+/** A comment below a commit, which belongs to no pull request. */
+export interface CommitComment extends Entity {
+  readonly kind: 'CommitComment'
+  readonly repository: Repository
+  readonly commit: string
+  readonly author: Account
+  readonly body: string
+  readonly createdAt: string
 }
 
 export type ReactionContent = '+1' | '-1' | 'laugh' | 'confused' | 'heart' | 'hooray' | 'rocket' | 'eyes'

@@ -64,6 +64,7 @@ export function createRepository(
     checkSuites: new Map(),
     checkRuns: new Map(),
     statuses: [],
+    commitComments: [],
     rulesets: [],
     mergeQueues: new Map(),
     deployments: new Map(),

@@ -34,6 +34,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   PullRequest: 'PR',
   Issue: 'I',
   IssueComment: 'IC',
+  CommitComment: 'CC',
   PullRequestReview: 'PRR',
   PullRequestReviewComment: 'PRRC',
   CheckRun: 'CR',
