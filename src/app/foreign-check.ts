@@ -1,5 +1,5 @@
 import { findingEntry } from './late-finding.ts'
-import type { AuditEntry, Clock } from './ports.ts'
+import type { AuditEntry, Clock, Settlement } from './ports.ts'
 import type { TakeOnce } from './upkeep-ports.ts'
 import type { RepositoryRef, WorkItem } from './work.ts'
 
@@ -33,11 +33,22 @@ export async function foreignCheckFindings(
   return [entry]
 }
 
-/** The same where the platform did not tell which pull request it was, as for forks. */
+/**
+ * The same where the platform did not tell which pull request it was, as for forks: each that has the head takes it
+ * up, so that it is shown there.
+ */
 export async function foreignCheckSeen(
   ports: ForeignCheckPorts,
   { ref, head, foreignCheck }: Extract<WorkItem, { kind: 'repository' }>,
-): Promise<readonly AuditEntry[]> {
-  if (foreignCheck === undefined || head === null) return []
-  return foreignCheckFindings(ports, ref, { ...foreignCheck, head, pullRequest: null })
+  open: readonly WorkItem[],
+): Promise<Pick<Settlement, 'audit' | 'ask'>> {
+  if (foreignCheck === undefined || head === null) return { audit: [], ask: open }
+  const seen = { ...foreignCheck, head }
+  if (open.length === 0)
+    return { audit: await foreignCheckFindings(ports, ref, { ...seen, pullRequest: null }), ask: [] }
+  const cause = { kind: 'foreign-check', ...seen } as const
+  return {
+    audit: [],
+    ask: open.map((item) => (item.kind === 'pull-request' ? { ...item, cause } : item)),
+  }
 }

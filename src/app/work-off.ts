@@ -111,11 +111,7 @@ async function settleOther(ports: WorkPorts, item: WorkItem, receivedAt: string)
     case 'protection':
       return { ...EMPTY, audit: await examineProtection(ports, item) }
     case 'repository':
-      return {
-        ...EMPTY,
-        audit: await foreignCheckSeen(ports, item),
-        ask: await openAgain(ports, item),
-      }
+      return { ...EMPTY, ...(await foreignCheckSeen(ports, item, await openAgain(ports, item))) }
     case 'organisation':
       return { ...EMPTY, ask: await openInOrganisation(ports, item.installation, item.reason) }
     case 'installation':

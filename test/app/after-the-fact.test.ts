@@ -251,6 +251,39 @@ test("another app's check with our name is found once, and changes nothing", asy
   await toldOnce(pull, 'The app `other-ci` posted a check with our name', '@namesake/ai-admins')
 })
 
+test("another app's check with our name on the head of a fork is told of on its pull request", async () => {
+  const { repo } = await aTeam(running, 'namesake-of-fork')
+  const other = running.github.app({ slug: 'fork-ci' })
+  const pull = await repo.openPullRequest({
+    by: 'drv',
+    from: repo.fork('drv'),
+    commits: [copilotCommit('drv')],
+  })
+  await verdict(pull, 'failure')
+
+  await repo.foreignCheck(other.app, pull.headSha(), { name: 'ai-policy', conclusion: 'success' })
+
+  const [finding] = await theFinding(repo.fullName)
+  expect(finding).toMatchObject({
+    pullRequest: pull.number,
+    data: { finding: 'foreign-check', app: 'fork-ci' },
+  })
+  await toldOnce(pull, 'The app `fork-ci` posted a check with our name', '@namesake-of-fork/ai-admins')
+})
+
+test("another app's check with our name on a commit of no pull request is found without one", async () => {
+  const { repo } = await aTeam(running, 'namesake-of-none')
+  const other = running.github.app({ slug: 'main-ci' })
+
+  await repo.foreignCheck(other.app, repo.headOf(), { name: 'ai-policy', conclusion: 'success' })
+
+  const [finding] = await theFinding(repo.fullName)
+  expect(finding).toMatchObject({
+    pullRequest: null,
+    data: { finding: 'foreign-check', app: 'main-ci' },
+  })
+})
+
 test('where everything is only observed a finding is recorded, and nobody is told', async () => {
   const observed = `version: 1
 mode: observe
