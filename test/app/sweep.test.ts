@@ -17,6 +17,7 @@ interface World {
   readonly asked: WorkItem[]
   readonly swept: Swept[]
   readonly marks: Map<string, string>
+  now: number
   readonly refuses: { redelivery?: OutsideError; marks?: Error }
 }
 
@@ -30,6 +31,7 @@ function world(): World {
     asked: [],
     swept: [],
     marks: new Map(),
+    now: Date.parse(NOW),
     refuses: {},
   }
 }
@@ -54,7 +56,6 @@ function judged({ number, head, updatedAt }: OpenPullRequest): Look & { readonly
 
 /** Ports over a world in memory. */
 function portsOf(all: World): SweepPorts {
-  const taken = new Set<string>()
   const states = new Map<number, InstallationState>()
   const refs = [...all.open.keys()].map(refOf)
   return {
@@ -96,13 +97,6 @@ function portsOf(all: World): SweepPorts {
       },
     },
     knownDeliveries: { knownDeliveries: async (ids) => new Set(ids.filter((id) => id === 'stored')) },
-    once: {
-      async takeOnce(_, name) {
-        const isNew = !taken.has(name)
-        taken.add(name)
-        return isNew
-      },
-    },
     keepInstallations: {
       knownInstallations: async () => [...states.values()],
       rememberInstallation: async (state) => void states.set(state.installation, state),
@@ -113,7 +107,7 @@ function portsOf(all: World): SweepPorts {
       accept: async () => 'stored',
       ask: async (items) => void all.asked.push(...items),
     },
-    clock: () => NOW,
+    clock: () => new Date(all.now).toISOString(),
     log: keepLog(),
     onSwept: (swept) => void all.swept.push(swept),
   }
@@ -164,39 +158,100 @@ test('a sweep that is ended early asks for no more', async () => {
   expect(askedFor(all)).toEqual([])
 })
 
-test('a delivery is asked for once for each time it failed, and no more than three times', async () => {
+const LIMITS = { most: 1, signal: new AbortController().signal }
+const MINUTE = 60_000
+
+test('a delivery is asked for once for each time it failed', async () => {
   const all = world()
-  const ports = portsOf(all)
-  const limits = { most: 1, signal: new AbortController().signal }
   all.failed.push({ id: 11, guid: 'a' }, { id: 10, guid: 'a' }, { id: 9, guid: 'stored' })
-  await sweepEverything(ports, limits)
-  await sweepEverything(ports, limits)
-  expect(all.sent).toEqual([11])
-  for (const id of [12, 13, 14, 15]) {
-    all.failed.unshift({ id, guid: 'a' })
-    await sweepEverything(ports, limits)
+  await sweep(all)
+  await sweep(all)
+  all.failed.splice(0)
+  for (let look = 0; look < 3; look += 1) {
+    all.now += 10 * MINUTE
+    await sweep(all)
   }
-  expect(all.sent).toEqual([11, 12, 13])
-  expect(all.swept.map(({ redelivered }) => redelivered)).toEqual([1, 0, 1, 1, 0, 0])
+  expect(all.sent).toEqual([11])
+  all.failed.unshift({ id: 12, guid: 'a' })
+  await sweep(all)
+  expect(all.sent).toEqual([11, 12])
+  expect(all.swept.map(({ redelivered }) => redelivered)).toEqual([1, 0, 0, 0, 0, 1])
+})
+
+test('a delivery that goes on failing is asked for ever less often, but as long as GitHub has it', async () => {
+  const all = world()
+  const start = all.now
+  const times: number[] = []
+  all.failed.push({ id: 1, guid: 'a' })
+  for (let minute = 0; minute <= 3 * 24 * 60; minute += 1) {
+    all.now = start + minute * MINUTE
+    const before = all.sent.length
+    await sweep(all)
+    if (all.sent.length === before) continue
+    times.push(minute)
+    all.failed.splice(0, 1, { id: all.sent.length + 1, guid: 'a' })
+  }
+  expect(times.slice(0, 12)).toEqual([0, 1, 2, 3, 4, 6, 9, 15, 26, 48, 91, 151])
+  expect(times.length).toBe(81)
+})
+
+test('a process that dies while it asks forgets none, and does not ask for the same ones at each start', async () => {
+  const all = world()
+  all.failed.push({ id: 2, guid: 'b' }, { id: 1, guid: 'a' })
+  const ports = portsOf(all)
+  const dying = {
+    ...ports,
+    redeliver: { ...ports.redeliver, redeliver: () => Promise.reject(new Error('killed')) },
+  }
+  await sweepEverything(dying, LIMITS)
+  all.failed.splice(0)
+  all.now += 4_000
+  await sweep(all)
+  expect(all.sent).toEqual([])
+  all.now += 1_000
+  await sweep(all)
+  expect(all.sent).toEqual([1, 2])
+})
+
+test('of more than can be asked for at once, the others follow, and what always fails keeps none back', async () => {
+  const all = world()
+  all.failed.push(
+    ...Array.from({ length: 600 }, (_, index) => ({ id: 2000 - index, guid: `fresh-${index}` })),
+  )
+  const stubborn = Array.from({ length: 200 }, (_, index) => `stubborn-${index} 999 1 9 0`)
+  all.marks.set('deliveries-missed', stubborn.join('\n'))
+  await sweep(all)
+  expect([all.sent.length, all.sent.filter((id) => id === 999).length]).toEqual([550, 50])
+  await sweep(all)
+  expect([all.sent.length, all.sent.filter((id) => id === 999).length]).toEqual([700, 100])
 })
 
 test('deliveries that could not be asked for because of a limit are asked for by the next sweep', async () => {
   const all = world()
-  const ports = portsOf(all)
   all.failed.push({ id: 11, guid: 'a' })
   all.refuses.redelivery = new OutsideError('github', 'wait', { reason: 'rate-limited', retryAt: NOW })
-  const limits = { most: 1, signal: new AbortController().signal }
-  await sweepEverything(ports, limits)
-  expect([all.sent, all.marks.get('deliveries-looked-at')]).toEqual([[], undefined])
+  await sweep(all)
+  expect(all.sent).toEqual([])
   delete all.refuses.redelivery
-  await sweepEverything(ports, limits)
-  expect([all.sent, all.marks.get('deliveries-looked-at')]).toEqual([[11], NOW])
+  all.failed.splice(0)
+  all.now += 10 * MINUTE
+  await sweep(all)
+  expect(all.sent).toEqual([11])
 })
 
 test('one delivery that GitHub does not have any more keeps no other from being sent again', async () => {
   const all = world()
-  all.failed.push({ id: 11, guid: 'a' })
-  all.refuses.redelivery = new OutsideError('github', 'gone', { reason: 'gone' })
+  all.failed.push({ id: 12, guid: 'b' }, { id: 11, guid: 'a' })
+  const gone = new OutsideError('github', 'gone', { reason: 'gone' })
+  const ports = portsOf(all)
+  const redeliver: SweepPorts['redeliver'] = {
+    ...ports.redeliver,
+    redeliver: (delivery) =>
+      delivery.id === 11 ? Promise.reject(gone) : ports.redeliver.redeliver(delivery),
+  }
+  await sweepEverything({ ...ports, redeliver }, LIMITS)
+  expect(all.sent).toEqual([12])
+  all.now += 20 * MINUTE
   await sweep(all)
-  expect(all.marks.get('deliveries-looked-at')).toBe(NOW)
+  expect(all.sent).toEqual([12])
 })
