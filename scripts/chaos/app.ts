@@ -9,6 +9,7 @@ import { progress } from './progress.ts'
 import {
   acknowledgedBy,
   foundTown,
+  leftUnanswered,
   overlappingReads,
   storeLeft,
   type Town,
@@ -39,19 +40,18 @@ export async function killApp(kind: 'embedded' | 'postgres', rounds: number): Pr
 async function killOnce(town: Town, survivor: ServerProcess | null): Promise<void> {
   const victim = await town.startApp()
   if (survivor !== null && randomInt(2) === 0) town.tell(survivor)
-  const killed = killWithin(victim, randomInt(1500))
-  for (let act = 0; act < 6; act += 1) await town.somethingHappens()
-  await killed
-  if (randomInt(3) === 0) await town.somethingHappens()
-}
-
-async function killWithin(victim: ServerProcess, milliseconds: number): Promise<void> {
-  await sleep(milliseconds)
+  const end = Date.now() + randomInt(2000)
+  while (Date.now() < end) {
+    await town.somethingHappens()
+    await sleep(randomInt(Math.max(1, Math.min(200, end - Date.now()))))
+  }
   victim.signal('SIGKILL')
   await victim.ended()
+  for (let act = randomInt(3); act > 0; act -= 1) await town.somethingHappens()
 }
 
-const PATIENCE_MS = 120_000
+/** What was asked for in vain several times waits a little before it is asked for again. */
+const PATIENCE_MS = 300_000
 
 /** Starts the app once more, lets it come to rest, and looks at everything that it has left. */
 export async function examine(
@@ -60,8 +60,9 @@ export async function examine(
   town: Town,
   other: ServerProcess | null = null,
 ): Promise<readonly string[]> {
-  const last = await town.startApp()
+  const last = await town.startApp({ SWEEP_MINUTES: '1' })
   const wrong = await wrongVerdicts(town, PATIENCE_MS)
+  const { asked, takenIn, unheard } = await leftUnanswered(town, PATIENCE_MS)
   await town.github.quiet(1000)
   for (const server of [last, other]) {
     server?.signal('SIGTERM')
@@ -76,8 +77,8 @@ export async function examine(
     `${name}: ${acknowledged.size} acknowledged, ${lost} lost, ${overlaps} overlaps, ` +
       `${twice.comments} doubled comments, ${twice.checks} doubled checks, ${twice.replies} doubled replies, ` +
       `${wrong.length} of ${town.pulls.length} verdicts wrong, ${left.dead} given up, ` +
-      `${left.entries} audit entries, chain ${left.isChainWhole ? 'intact' : 'BROKEN'} ` +
-      `(${twice.unanswered} questions were left unanswered by a kill)`,
+      `${left.entries} audit entries, chain ${left.isChainWhole ? 'intact' : 'BROKEN'}, ` +
+      `${asked} questions: ${takenIn} taken in and not answered, ${unheard} never taken in`,
   )
   const counts = [
     [lost, 'acknowledged deliveries are lost'],
@@ -85,6 +86,8 @@ export async function examine(
     [twice.comments, 'comments are doubled'],
     [twice.checks, 'checks are doubled'],
     [twice.replies, 'replies are doubled'],
+    [takenIn, 'questions were taken in and not answered'],
+    [unheard, 'questions were never taken in'],
     [left.dead, 'items were given up'],
     [left.isChainWhole ? 0 : 1, 'audit chain is broken'],
   ] as const

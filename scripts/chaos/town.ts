@@ -10,6 +10,7 @@ import type { PullRequestScene } from '../../test/support/github/scene/pull-requ
 import { verdictOf } from '../../test/support/github/scene/reading.ts'
 import type { RepositoryScene } from '../../test/support/github/scene/repository.ts'
 import { type GitHub, startGitHub } from '../../test/support/github/start.ts'
+import type { Delivery } from '../../test/support/github/world/entities.ts'
 import { ready, type ServerProcess, startProcess } from '../../test/support/server-process.ts'
 import { repliesOn, statusCommentsOn } from '../../test/support/signing.ts'
 import { aTeam } from '../../test/support/team.ts'
@@ -32,8 +33,8 @@ export interface Town {
 export interface Known {
   readonly scene: PullRequestScene
   isSigned: boolean
-  /** How often somebody asked for the status. */
-  asked: number
+  /** Ids of the comments that asked for the status. */
+  readonly asked: number[]
 }
 
 const MOST_PULLS = 12
@@ -74,19 +75,19 @@ async function happen(repo: RepositoryScene, pulls: Known[]): Promise<void> {
   const known = pulls[randomInt(MOST_PULLS)]
   if (known === undefined) {
     const scene = await repo.openPullRequest({ by: 'dev', commits: [claudeCommit('dev')] })
-    pulls.push({ scene, isSigned: false, asked: 0 })
+    pulls.push({ scene, isSigned: false, asked: [] })
     return
   }
   const dice = randomInt(10)
-  if (dice < 4) {
+  if (dice < 3) {
     known.isSigned = false
     await known.scene.push({ by: 'dev', commits: [claudeCommit('dev')] })
-  } else if (dice < 8) {
+  } else if (dice < 6) {
     known.isSigned = true
     await known.scene.approve('rev1')
   } else {
-    known.asked += 1
-    await known.scene.comment('rev2', '/ai-policy status')
+    const { id } = await known.scene.comment('rev2', '/ai-policy status')
+    known.asked.push(id)
   }
 }
 
@@ -106,24 +107,60 @@ export async function wrongVerdicts(
   }
 }
 
-/** What was told twice, or not at all: one comment and one check on each pull request, one reply to each question. */
+/** What was told twice: there is one comment and one check on each pull request, and one reply to each question. */
 export function toldTwice({ pulls }: Pick<Town, 'pulls'>): {
   readonly comments: number
   readonly checks: number
   readonly replies: number
-  readonly unanswered: number
 } {
-  const sums = { comments: 0, checks: 0, replies: 0, unanswered: 0 }
+  const sums = { comments: 0, checks: 0, replies: 0 }
   for (const { scene, asked } of pulls) {
     const { repository, head } = scene.pull
     const checks = [...repository.checkRuns.values()].filter(({ headSha }) => headSha === head.sha)
-    const replies = repliesOn(scene).length
     sums.comments += Math.max(0, statusCommentsOn(scene).length - 1)
     sums.checks += Math.max(0, checks.length - 1)
-    sums.replies += Math.max(0, replies - asked)
-    sums.unanswered += Math.max(0, asked - replies)
+    sums.replies += Math.max(0, repliesOn(scene).length - asked.length)
   }
   return sums
+}
+
+export interface Unanswered {
+  readonly asked: number
+  /** Questions that were taken in, and have no reply. */
+  readonly takenIn: number
+  /** Questions that were never taken in, however often they were delivered. */
+  readonly unheard: number
+}
+
+/** Questions without a reply, and whether the app has ever heard of them. */
+export function unanswered({ github, pulls }: Pick<Town, 'github' | 'pulls'>): Unanswered {
+  const heard = new Set(
+    deliveriesTo(github)
+      .filter(isTaken)
+      .map(({ body }) => commentIn(body)?.id),
+  )
+  const sums = { asked: 0, takenIn: 0, unheard: 0 }
+  for (const { scene, asked } of pulls) {
+    const missing = Math.max(0, asked.length - repliesOn(scene).length)
+    const unheard = Math.min(missing, asked.filter((id) => !heard.has(id)).length)
+    sums.asked += asked.length
+    sums.unheard += unheard
+    sums.takenIn += missing - unheard
+  }
+  return sums
+}
+
+/** Waits until every question has a reply; else says which have none. */
+export async function leftUnanswered(
+  town: Pick<Town, 'github' | 'pulls'>,
+  withinMs: number,
+): Promise<Unanswered> {
+  const end = Date.now() + withinMs
+  for (;;) {
+    const left = unanswered(town)
+    if (left.takenIn + left.unheard === 0 || Date.now() > end) return left
+    await sleep(500)
+  }
 }
 
 /** How often two processes read one pull request at the same time. */
@@ -147,14 +184,38 @@ function numberIn(body: string): number {
 
 /** Deliveries that were answered with success and must be on record. */
 export function acknowledgedBy({ github }: Pick<Town, 'github'>): ReadonlySet<string> {
-  const told = [...github.world.apps.values()].flatMap(({ deliveries }) => deliveries)
-  return new Set(told.filter(isStored).map(({ guid }) => guid))
+  return new Set(
+    deliveriesTo(github)
+      .filter(isStored)
+      .map(({ guid }) => guid),
+  )
+}
+
+type Delivered = Pick<Delivery, 'statusCode' | 'event' | 'action' | 'body'>
+
+function deliveriesTo({ world }: GitHub): readonly Delivery[] {
+  return [...world.apps.values()].flatMap(({ deliveries }) => deliveries)
 }
 
 const SURELY_STORED = ['pull_request opened', 'pull_request synchronize', 'pull_request_review submitted']
 
-function isStored(told: { statusCode: number; event: string; action: string | null }): boolean {
-  return told.statusCode === 202 && SURELY_STORED.includes(`${told.event} ${told.action}`)
+function isStored(told: Delivered): boolean {
+  const isSure = SURELY_STORED.includes(`${told.event} ${told.action}`) || isQuestion(told)
+  return isTaken(told) && isSure
+}
+
+function isTaken({ statusCode }: Delivered): boolean {
+  return statusCode === 202
+}
+
+function isQuestion({ event, action, body }: Delivered): boolean {
+  return event === 'issue_comment' && action === 'created' && commentIn(body)?.user.type === 'User'
+}
+
+function commentIn(
+  body: string,
+): { readonly id: number; readonly user: { readonly type: string } } | undefined {
+  return (JSON.parse(body) as { comment?: ReturnType<typeof commentIn> }).comment // written by our stand-in
 }
 
 /** What is left in the store after the app has ended. */

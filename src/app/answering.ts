@@ -1,3 +1,4 @@
+import { markedReply, replyMark } from '../report/reply-mark.ts'
 import { OutsideError } from './errors.ts'
 import type { Answer, Log } from './ports.ts'
 import type { TakeOnce } from './upkeep-ports.ts'
@@ -10,14 +11,25 @@ export interface AnsweringPorts {
   readonly log: Log
 }
 
-/** Answers under a name once and no more, also when the work is taken up again after a crash. */
+/**
+ * Answers under a name once, no more and no less, whenever the process may die: that the reply is about to be given is
+ * on record before, that it was given after. Where only the first is, it is looked for on the platform; nobody else may
+ * be answering under that name at the same time.
+ */
 export async function replyOnce(
   ports: AnsweringPorts,
   ref: PullRequestRef,
   name: string,
   body: string,
 ): Promise<void> {
-  if (await ports.once.takeOnce(ref, name)) await unlessGone(ports, ref, () => ports.answer.reply(ref, body))
+  const isBegun = !(await ports.once.takeOnce(ref, name))
+  const said = `said:${name}`
+  if (isBegun && (await ports.once.isTaken(ref, said))) return
+  await unlessGone(ports, ref, async () => {
+    const isThere = isBegun && (await ports.answer.hasReplied(ref, replyMark(name)))
+    if (!isThere) await ports.answer.reply(ref, markedReply(body, name))
+  })
+  await ports.once.takeOnce(ref, said)
 }
 
 /** Shows somebody by a reaction what became of their comment. */

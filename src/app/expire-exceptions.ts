@@ -1,30 +1,28 @@
 import type { ExceptionFacts } from '../core/facts.ts'
 import { expiredNotice, expiryNotice } from '../report/replies.ts'
-import { unlessGone } from './answering.ts'
+import { type AnsweringPorts, replyOnce, unlessGone } from './answering.ts'
+import { OutsideError } from './errors.ts'
 import { policyOf } from './judge.ts'
 import { findPolicyInForce } from './policy-in-force.ts'
 import type {
   AcceptDeliveries,
-  Answer,
   AuditEntry,
   Clock,
   KeepExceptions,
-  Log,
   ReadPullRequest,
   RememberPolicies,
 } from './ports.ts'
-import type { DueExceptions } from './upkeep-ports.ts'
+import type { DueExceptions, Exclusive } from './upkeep-ports.ts'
 import type { RepositoryRef, WorkItem } from './work.ts'
 
-export interface ExpiryPorts {
+export interface ExpiryPorts extends AnsweringPorts {
   readonly dueExceptions: DueExceptions
   readonly exceptions: KeepExceptions
   readonly policies: RememberPolicies
   readonly read: Pick<ReadPullRequest, 'openPullRequests'>
-  readonly answer: Answer
+  readonly exclusive: Exclusive
   readonly work: AcceptDeliveries
   readonly clock: Clock
-  readonly log: Log
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -36,7 +34,8 @@ export async function endAndNotice(ports: ExpiryPorts): Promise<void> {
   for (const { ref, exception } of await ports.dueExceptions.dueExceptions(now))
     await end(ports, ref, exception, now)
   for (const due of await ports.dueExceptions.endingExceptions(now, MOST_NOTICE_DAYS)) {
-    await noticeOnce(ports, due.ref, due.exception, due.noticed)
+    // It is due as long as it was not given; one that cannot be given now keeps no other back.
+    await unlessOutside(ports, due.ref, () => noticeOnce(ports, due.ref, due.exception, due.noticed))
   }
 }
 
@@ -48,28 +47,51 @@ async function end(
 ): Promise<void> {
   // First, since broken off in between it is done again: what is over by the clock is over for every look.
   await ports.work.ask([judgeAgain(ref, exception)])
-  const ended = { ...exception, state: 'expired' as const }
-  const changed = await ports.exceptions.changeException(
-    ref,
-    ended,
-    'granted',
-    expiryEntry(ref, exception, now),
-  )
-  if (changed && exception.kind === 'exception')
-    await tell(ports, ref, exception, expiredNotice(exception, ref.owner))
+  await aloneWith(ports, ref, exception, async () => {
+    // First as well; but that nobody can be told now must not keep it from ending.
+    if (exception.kind === 'exception')
+      await unlessOutside(ports, ref, () =>
+        tell(ports, ref, exception, { name: 'expired', body: expiredNotice(exception, ref.owner) }),
+      )
+    const ended = { ...exception, state: 'expired' as const }
+    await ports.exceptions.changeException(ref, ended, 'granted', expiryEntry(ref, exception, now))
+  })
+}
+
+async function unlessOutside(
+  { log }: ExpiryPorts,
+  ref: RepositoryRef,
+  run: () => Promise<void>,
+): Promise<void> {
+  try {
+    await run()
+  } catch (error) {
+    if (!(error instanceof OutsideError)) throw error
+    log.warn({ ref, err: error }, 'nobody could be told that an exception ends')
+  }
+}
+
+/** A task that runs for long may be begun by another process as well. */
+async function aloneWith(
+  { exclusive }: ExpiryPorts,
+  { repositoryId }: RepositoryRef,
+  { id }: ExceptionFacts,
+  run: () => Promise<void>,
+): Promise<void> {
+  await exclusive.exclusively(`exception:${repositoryId}:${id}`, run)
 }
 
 /** Tells it where it was asked for; an exception for one pull request is of no interest once that is closed. */
 async function tell(
   ports: ExpiryPorts,
   ref: RepositoryRef,
-  { scope, pullRequest: number }: ExceptionFacts,
-  body: string,
+  { id, scope, pullRequest: number, endsAt }: ExceptionFacts,
+  { name, body }: { readonly name: string; readonly body: string },
 ): Promise<void> {
   await unlessGone(ports, ref, async () => {
     const open = scope === 'repository' ? null : await ports.read.openPullRequests(ref)
     if (open === null || open.some((each) => each.number === number))
-      await ports.answer.reply({ ...ref, number }, body)
+      await replyOnce(ports, { ...ref, number }, `${name}:${id}:${endsAt}`, body)
   })
 }
 
@@ -108,8 +130,11 @@ async function noticeOnce(
   )
   const nearest = days.toSorted((a, b) => a - b)[0]
   if (nearest === undefined) return
-  for (const day of days) if (!(await ports.dueExceptions.takeNotice(ref, exception.id, day))) return
-  await tell(ports, ref, exception, expiryNotice(exception, Math.ceil(left), ref.owner))
+  const body = expiryNotice(exception, Math.ceil(left), ref.owner)
+  await aloneWith(ports, ref, exception, async () => {
+    await tell(ports, ref, exception, { name: `ends-in:${nearest}`, body })
+    for (const day of days) await ports.dueExceptions.takeNotice(ref, exception.id, day)
+  })
 }
 
 async function noticeDays(ports: ExpiryPorts, ref: RepositoryRef): Promise<readonly number[]> {

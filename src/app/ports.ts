@@ -164,6 +164,8 @@ export interface Answer {
   react(ref: PullRequestRef, commentNodeId: string, reaction: '+1' | 'confused' | 'eyes'): Promise<void>
   /** Returns the id of the new comment. */
   reply(ref: PullRequestRef, body: string): Promise<string>
+  /** Whether one of our own last comments ends so; what anybody else has written does not count. */
+  hasReplied(ref: PullRequestRef, ending: string): Promise<boolean>
 }
 
 // ---------------------------------------------------------------- the store

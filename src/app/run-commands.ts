@@ -159,10 +159,12 @@ async function refuse(
   { seen }: Scene,
   { comment, source, command, reason, usage }: Refused,
 ): Promise<string> {
-  if (await hasPatience(ports, seen, comment.author)) {
+  const name = `refused:${source}`
+  // Begun before a crash, it has had its turn.
+  if ((await ports.once.isTaken(seen.ref, name)) || (await hasPatience(ports, seen, comment.author))) {
     const refusal = { kind: 'stated', reason, ...(usage === undefined ? {} : { usage }) } as const
     const body = refusedReply(command, refusal, seen.ref.owner)
-    await replyOnce(ports, seen.ref, `refused:${source}`, body)
+    await replyOnce(ports, seen.ref, name, body)
   }
   return reason
 }

@@ -1,6 +1,6 @@
 import { touchesOthers } from '../core/decide.ts'
 import { type LateFinding, lateFindingComment } from '../report/findings.ts'
-import type { AnsweringPorts } from './answering.ts'
+import { type AnsweringPorts, replyOnce } from './answering.ts'
 import { OutsideError } from './errors.ts'
 import { policyOf } from './judge.ts'
 import { findPolicyInForce, type InForce } from './policy-in-force.ts'
@@ -25,9 +25,9 @@ export async function tellFinding(
   const known = await ports.policies.lastPolicy(ref)
   if (known === null) return
   const audience = audienceOf(findPolicyInForce(known, known, ports.clock()))
-  if (audience === null || !(await ports.once.takeOnce(ref, name))) return
+  if (audience === null) return
   try {
-    await ports.answer.reply(ref, lateFindingComment(finding, audience.granters, ref.owner))
+    await replyOnce(ports, ref, name, lateFindingComment(finding, audience.granters, ref.owner))
   } catch (error) {
     if (!(error instanceof OutsideError)) throw error
     ports.log.warn({ ref, err: error }, 'a finding could not be shown on its pull request')

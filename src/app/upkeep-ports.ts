@@ -38,6 +38,8 @@ export interface DueExceptions {
 export interface TakeOnce {
   /** True for the first who asks under this name, false for everybody after. */
   takeOnce(ref: RepositoryRef, name: string): Promise<boolean>
+  /** Whether somebody has taken the name. */
+  isTaken(ref: RepositoryRef, name: string): Promise<boolean>
 }
 
 /** One at a time over all processes, e.g. for publishing on one head commit. */

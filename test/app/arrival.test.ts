@@ -55,7 +55,7 @@ function arrivalAfter(
   const found = { state: 'found', repository: 'acme/app', commit: 'c', blob: 'b', text: '' } as const
   const ports: ArrivalPorts = {
     commits: { commentOnCommit: async (_ref, commit) => void shownOn.push(commit) },
-    once: { takeOnce: async () => true },
+    once: { takeOnce: async () => true, isTaken: notAsked },
     log: { debug: notAsked, info: notAsked, warn: notAsked, error: notAsked },
     clock: () => new Date(Date.parse(TOLD) + seconds * 1000).toISOString(),
     protection: {

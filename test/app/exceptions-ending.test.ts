@@ -129,7 +129,8 @@ test('the register outlives the app', async () => {
   await eventually(() => verdict(pull, 'failure'), A_TICK)
   const notices = repliesOn(pull).filter((body) => /ends in/.test(body))
   expect(notices.length).toBeLessThanOrEqual(1)
-  expect((await entriesOf(running, place.fullName)).filter(({ kind }) => kind === 'exception')).toHaveLength(
-    3,
-  )
+  await eventually(async () => {
+    const entries = await entriesOf(running, place.fullName)
+    expect(entries.filter(({ kind }) => kind === 'exception')).toHaveLength(3)
+  }, A_TICK)
 }, 120_000)

@@ -56,6 +56,7 @@ function telling({ known = ENFORCED, standing = ENFORCED, failure }: Given = {})
         taken.add(name)
         return isFirst
       },
+      isTaken: async (_ref, name) => taken.has(name),
     },
     policies: {
       lastPolicy: async () => lastPolicy,

@@ -125,9 +125,13 @@ export async function refusedWith(pull: PullRequestScene, by: string, command: s
 
 const STATUS = '<!-- countersign: status -->'
 
-/** Our comments that answer somebody, oldest first. */
+const REPLY_MARK = /\n\n<!-- countersign: reply [0-9a-f]+ -->$/
+
+/** Our comments that answer somebody, oldest first, as they are read. */
 export function repliesOn(pull: PullRequestScene): readonly string[] {
-  return commentsOf(pull, 'countersign[bot]').filter((body) => !body.startsWith(STATUS))
+  return commentsOf(pull, 'countersign[bot]')
+    .filter((body) => !body.startsWith(STATUS))
+    .map((body) => body.replace(REPLY_MARK, ''))
 }
 
 /** Our comments that tell where the pull request stands: one, if all is well. */

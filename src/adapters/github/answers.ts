@@ -28,6 +28,10 @@ export function createAnswers(github: GitHub): Answer {
       if (made !== null) return made
       return (await findOwnComment(github, ref, body)) ?? comment(github, ref, body)
     },
+    async hasReplied(ref, ending) {
+      const own = await ownComments(github, ref)
+      return own.some(({ body }) => body.trimEnd().endsWith(ending))
+    },
   }
 }
 
@@ -49,17 +53,18 @@ async function orNull<T>(asked: Promise<T>): Promise<T | null> {
 
 const OWN = `query OwnComments($owner: String!, $name: String!, $number: Int!) {
   repository(owner: $owner, name: $name) { pullRequest(number: $number) {
-    comments(last: 20) { nodes { id body viewerDidAuthor createdAt } } } }
+    comments(last: 100) { nodes { id body viewerDidAuthor createdAt } } } }
 }`
+const OwnComment = z.object({
+  id: z.string(),
+  body: z.string(),
+  viewerDidAuthor: z.boolean(),
+  createdAt: z.string(),
+})
+type OwnComment = z.output<typeof OwnComment>
 const Own = z.object({
   repository: z.object({
-    pullRequest: z.object({
-      comments: z.object({
-        nodes: z.array(
-          z.object({ id: z.string(), body: z.string(), viewerDidAuthor: z.boolean(), createdAt: z.string() }),
-        ),
-      }),
-    }),
+    pullRequest: z.object({ comments: z.object({ nodes: z.array(OwnComment) }) }),
   }),
 })
 
@@ -67,15 +72,20 @@ const Own = z.object({
 const RECENT_MS = 60_000
 
 async function findOwnComment(github: GitHub, ref: PullRequestRef, body: string): Promise<string | null> {
-  const { owner, name, number } = ref
-  const answer = await github.graphql(ref.installation, { query: OWN, variables: { owner, name, number } })
+  const since = Date.now() - RECENT_MS
+  const own = await ownComments(github, ref)
+  const found = own.findLast((each) => each.body.trim() === body.trim() && Date.parse(each.createdAt) > since)
+  return found?.id ?? null
+}
+
+async function ownComments(
+  github: GitHub,
+  { installation, owner, name, number }: PullRequestRef,
+): Promise<readonly OwnComment[]> {
+  const answer = await github.graphql(installation, { query: OWN, variables: { owner, name, number } })
   throwFirst(answer.errors, 'pull_requests: read')
   const { nodes } = Own.parse(answer.data).repository.pullRequest.comments
-  const since = Date.now() - RECENT_MS
-  const found = nodes.findLast(
-    (each) => each.viewerDidAuthor && each.body.trim() === body.trim() && Date.parse(each.createdAt) > since,
-  )
-  return found?.id ?? null
+  return nodes.filter(({ viewerDidAuthor }) => viewerDidAuthor)
 }
 
 /** Comments below commits. They leave alone what is kept for verdicts, and keep the pace of all comments. */

@@ -12,5 +12,14 @@ export function takeOnce(db: Db): TakeOnce {
         .executeTakeFirst()
       return taken.numInsertedOrUpdatedRows === 1n
     },
+    async isTaken({ repositoryId }, name) {
+      const row = await db
+        .selectFrom('app.once')
+        .select('at')
+        .where('repository_id', '=', repositoryId)
+        .where('name', '=', name)
+        .executeTakeFirst()
+      return row !== undefined
+    },
   }
 }

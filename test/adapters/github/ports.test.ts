@@ -241,6 +241,16 @@ describe('answers', () => {
     expect(asked).toEqual(['extra'])
   })
 
+  test('are known as ours by their end, and nobody can make one up', async () => {
+    const { ports, refOf, pr } = await withPullRequest()
+    const mark = '<!-- countersign: reply 01 -->'
+    await pr.comment('dev', `All is well.\n\n${mark}`)
+    await ports.answer.reply(refOf(pr), `\`${mark}\` was refused.`)
+    expect(await ports.answer.hasReplied(refOf(pr), mark)).toBe(false)
+    await ports.answer.reply(refOf(pr), `All is well.\n\n${mark}`)
+    expect(await ports.answer.hasReplied(refOf(pr), mark)).toBe(true)
+  })
+
   test('to a deployment are given at our own base URL, cut to what GitHub takes', async () => {
     const { ports, refOf, pr, repo, app, mark, since } = await withPullRequest()
     const { runId } = await repo.deploy(app.app, { sha: repo.headOf() })
