@@ -133,7 +133,7 @@ export interface Unanswered {
 }
 
 /** Questions without a reply, and whether the app has ever heard of them. */
-export function unanswered({ github, pulls }: Pick<Town, 'github' | 'pulls'>): Unanswered {
+function unanswered({ github, pulls }: Pick<Town, 'github' | 'pulls'>): Unanswered {
   const heard = new Set(
     deliveriesTo(github)
       .filter(isTaken)
