@@ -1,6 +1,6 @@
 import { markedReply, replyMark } from '../report/reply-mark.ts'
 import { OutsideError } from './errors.ts'
-import type { Answer, Log } from './ports.ts'
+import type { Answer, Log, Reply } from './ports.ts'
 import type { TakeOnce } from './upkeep-ports.ts'
 import type { PullRequestRef, RepositoryRef } from './work.ts'
 
@@ -17,7 +17,7 @@ export interface AnsweringPorts {
  * be answering under that name at the same time.
  */
 export async function replyOnce(
-  ports: AnsweringPorts,
+  ports: Omit<AnsweringPorts, 'answer'> & { readonly answer: Reply },
   ref: PullRequestRef,
   name: string,
   body: string,
@@ -42,6 +42,9 @@ export async function reactTo(
   await unlessGone(ports, ref, () => ports.answer.react(ref, comment, reaction))
 }
 
+/** What a later try may cure. */
+const NOT_NOW: ReadonlySet<OutsideError['reason']> = new Set(['rate-limited', 'reserved', 'unavailable'])
+
 /**
  * What the platform says, or null where there is nobody to answer any more: a comment that was deleted or locked
  * meanwhile must not keep the pull request from being judged.
@@ -55,7 +58,7 @@ export async function unlessGone<T>(
     return await ask()
   } catch (error) {
     if (!(error instanceof OutsideError)) throw error
-    if (error.reason === 'rate-limited' || error.reason === 'unavailable') throw error
+    if (NOT_NOW.has(error.reason)) throw error
     log.info({ ref, err: error }, 'somebody could not be answered')
     return null
   }

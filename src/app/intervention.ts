@@ -2,14 +2,14 @@ import { type CommandContext, isGranter } from '../core/authority.ts'
 import type { Decision } from '../core/decision.ts'
 import type { ExceptionFacts, Facts, Person, RememberedDriver, TeamFacts } from '../core/facts.ts'
 import type { PolicyInForce } from '../policy/policy.ts'
-import type { AnsweringPorts } from './answering.ts'
 import type { Interventions } from './evaluate-pull-request.ts'
 import type { JudgePorts, Seen } from './judge.ts'
 import type { AuditEntry, KeepExceptions, ReadPeople } from './ports.ts'
+import type { TellPorts } from './tell-finding.ts'
 import type { Cause, WorkItem } from './work.ts'
 
 /** What commands need beside what judging needs. */
-export interface CommandPorts extends JudgePorts, AnsweringPorts {
+export interface CommandPorts extends JudgePorts, TellPorts {
   readonly people: ReadPeople
   readonly exceptions: KeepExceptions
 }

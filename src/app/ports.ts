@@ -160,8 +160,11 @@ export interface Published {
   /** Logins and `team/<slug>` that were asked. */
   readonly requested: readonly string[]
 }
-export interface Answer {
+export interface Answer extends Reply {
   react(ref: PullRequestRef, commentNodeId: string, reaction: '+1' | 'confused' | 'eyes'): Promise<void>
+}
+/** Comments of ours on a pull request, beside the one that is kept up to date. */
+export interface Reply {
   /** Returns the id of the new comment. */
   reply(ref: PullRequestRef, body: string): Promise<string>
   /** Whether one of our own last comments ends so; what anybody else has written does not count. */

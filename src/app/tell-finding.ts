@@ -4,10 +4,12 @@ import { type AnsweringPorts, replyOnce } from './answering.ts'
 import { OutsideError } from './errors.ts'
 import { policyOf } from './judge.ts'
 import { findPolicyInForce, type InForce } from './policy-in-force.ts'
-import type { Clock, RememberPolicies } from './ports.ts'
+import type { Clock, RememberPolicies, Reply } from './ports.ts'
 import type { PullRequestRef } from './work.ts'
 
 export interface TellPorts extends AnsweringPorts {
+  /** For what nobody waits for, unlike the answer to a command. */
+  readonly notices: Reply
   readonly policies: RememberPolicies
   readonly clock: Clock
 }
@@ -27,7 +29,8 @@ export async function tellFinding(
   const audience = audienceOf(findPolicyInForce(known, known, ports.clock()))
   if (audience === null) return
   try {
-    await replyOnce(ports, ref, name, lateFindingComment(finding, audience.granters, ref.owner))
+    const body = lateFindingComment(finding, audience.granters, ref.owner)
+    await replyOnce({ ...ports, answer: ports.notices }, ref, name, body)
   } catch (error) {
     if (!(error instanceof OutsideError)) throw error
     ports.log.warn({ ref, err: error }, 'a finding could not be shown on its pull request')

@@ -85,13 +85,16 @@ describe('a reply', () => {
     },
   )
 
-  test('that GitHub did not take because of a limit is given later', async () => {
-    const all = world()
-    all.troubles.push(new OutsideError('github', 'wait', { reason: 'rate-limited' }))
-    await expect(answerAll(all)).rejects.toThrow('wait')
-    await answerAll(all)
-    expect(all.comments).toHaveLength(2)
-  })
+  test.each(['rate-limited', 'reserved'] as const)(
+    'that GitHub did not take because of a limit (%s) is given later',
+    async (reason) => {
+      const all = world()
+      all.troubles.push(new OutsideError('github', 'wait', { reason }))
+      await expect(answerAll(all)).rejects.toThrow('wait')
+      await answerAll(all)
+      expect(all.comments).toHaveLength(2)
+    },
+  )
 
   test('to what is gone is not tried again', async () => {
     const all = world()

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { OutsideError } from '../../app/errors.ts'
-import type { Answer } from '../../app/ports.ts'
+import type { Answer, Reply } from '../../app/ports.ts'
 import type { AnswerDeployment, CommentOnCommits } from '../../app/production-ports.ts'
 import type { PullRequestRef, RepositoryRef } from '../../app/work.ts'
 import type { GitHub } from './client.ts'
 import type { Pace } from './publishing/pace.ts'
 import { throwFirst } from './reading/session.ts'
+import type { Priority } from './turns.ts'
 
 const REACTIONS = { '+1': 'THUMBS_UP', confused: 'CONFUSED', eyes: 'EYES' } as const
 
@@ -23,21 +24,50 @@ export function createAnswers(github: GitHub): Answer {
       const { errors } = answer ?? (await github.graphql(ref.installation, call))
       throwFirst(errors, 'pull_requests: write')
     },
+    ...createReplies({ github, priority: 'verdict' }),
+  }
+}
+
+/** Comments that nobody waits for. They leave alone what is kept for verdicts, and keep the pace of all comments. */
+export function createNotices(github: GitHub, pace: Pace): Reply {
+  const replies = createReplies({ github, priority: 'extra' })
+  return {
+    ...replies,
     async reply(ref, body) {
-      const made = await orNull(comment(github, ref, body))
+      mustTake(pace, ref)
+      return replies.reply(ref, body)
+    },
+  }
+}
+
+function mustTake(pace: Pace, { installation }: RepositoryRef): void {
+  if (pace.take(installation)) return
+  throw new OutsideError('github', 'too many comments were made of late', { reason: 'reserved' })
+}
+
+interface Replying {
+  readonly github: GitHub
+  readonly priority: Priority
+}
+
+function createReplies(replying: Replying): Reply {
+  return {
+    async reply(ref, body) {
+      const made = await orNull(comment(replying, ref, body))
       if (made !== null) return made
-      return (await findOwnComment(github, ref, body)) ?? comment(github, ref, body)
+      return (await findOwnComment(replying, ref, body)) ?? comment(replying, ref, body)
     },
     async hasReplied(ref, ending) {
-      const own = await ownComments(github, ref)
+      const own = await ownComments(replying, ref)
       return own.some(({ body }) => body.trimEnd().endsWith(ending))
     },
   }
 }
 
-async function comment(github: GitHub, ref: PullRequestRef, body: string): Promise<string> {
+async function comment({ github, priority }: Replying, ref: PullRequestRef, body: string): Promise<string> {
   const route = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments'
-  const made = await github.rest(ref.installation, route, { ...placeOf(ref), issue_number: ref.number, body })
+  const parameters = { ...placeOf(ref), issue_number: ref.number, body }
+  const made = await github.rest(ref.installation, route, parameters, priority)
   return Comment.parse(made.data).node_id
 }
 
@@ -71,18 +101,19 @@ const Own = z.object({
 /** An equal comment that is older is the answer to something else. */
 const RECENT_MS = 60_000
 
-async function findOwnComment(github: GitHub, ref: PullRequestRef, body: string): Promise<string | null> {
+async function findOwnComment(replying: Replying, ref: PullRequestRef, body: string): Promise<string | null> {
   const since = Date.now() - RECENT_MS
-  const own = await ownComments(github, ref)
+  const own = await ownComments(replying, ref)
   const found = own.findLast((each) => each.body.trim() === body.trim() && Date.parse(each.createdAt) > since)
   return found?.id ?? null
 }
 
 async function ownComments(
-  github: GitHub,
+  { github, priority }: Replying,
   { installation, owner, name, number }: PullRequestRef,
 ): Promise<readonly OwnComment[]> {
-  const answer = await github.graphql(installation, { query: OWN, variables: { owner, name, number } })
+  const call = { query: OWN, variables: { owner, name, number }, priority }
+  const answer = await github.graphql(installation, call)
   throwFirst(answer.errors, 'pull_requests: read')
   const { nodes } = Own.parse(answer.data).repository.pullRequest.comments
   return nodes.filter(({ viewerDidAuthor }) => viewerDidAuthor)
@@ -92,8 +123,7 @@ async function ownComments(
 export function createCommitComments(github: GitHub, pace: Pace): CommentOnCommits {
   return {
     async commentOnCommit(ref, sha, body) {
-      if (!pace.take(ref.installation))
-        throw new OutsideError('github', 'too many comments were made of late', { reason: 'reserved' })
+      mustTake(pace, ref)
       const made = await orNull(commentBelow(github, ref, sha, body))
       if (made !== null || (await standsBelow(github, ref, sha, body))) return
       await commentBelow(github, ref, sha, body)

@@ -6,6 +6,7 @@ import type {
   ReadPeople,
   ReadPolicyTexts,
   ReadPullRequest,
+  Reply,
 } from '../../app/ports.ts'
 import type {
   AnswerDeployment,
@@ -16,7 +17,7 @@ import type {
   ReadProtection,
 } from '../../app/production-ports.ts'
 import type { Redeliver, SpareRequests, SurveyRepositories } from '../../app/sweep-ports.ts'
-import { createAnswers, createCommitComments, createDeploymentAnswers } from './answers.ts'
+import { createAnswers, createCommitComments, createDeploymentAnswers, createNotices } from './answers.ts'
 import type { GitHub } from './client.ts'
 import { createHistoryReader, createProtectionReader } from './history.ts'
 import { createInstallationsReader, createRedelivery } from './installations.ts'
@@ -36,6 +37,7 @@ export interface GitHubPorts {
   readonly publish: Publish
   readonly checks: PublishCheck
   readonly answer: Answer
+  readonly notices: Reply
   readonly answers: AnswerDeployment
   readonly commits: CommentOnCommits
   readonly groups: ReadMergeGroup
@@ -57,6 +59,7 @@ export function githubPorts(github: GitHub, log: Log): GitHubPorts {
     publish: createPublisher(github, log, pace),
     checks: createCheckPublisher(github),
     answer: createAnswers(github),
+    notices: createNotices(github, pace),
     answers: createDeploymentAnswers(github),
     commits: createCommitComments(github, pace),
     groups: createMergeGroupReader(github),

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { createCommitComments } from '../../../src/adapters/github/answers.ts'
+import { createAnswers, createCommitComments, createNotices } from '../../../src/adapters/github/answers.ts'
 import type { GitHub } from '../../../src/adapters/github/client.ts'
 import type { PullRequestScene } from '../../support/github/scene/pull-request.ts'
 import { commentsOf, commitCommentsOf } from '../../support/github/scene/reading.ts'
@@ -183,6 +183,23 @@ describe('people', () => {
   })
 })
 
+/** GitHub, and how urgent each call to it is. */
+function watching(client: GitHub): { readonly watched: GitHub; readonly priorities: unknown[] } {
+  const priorities: unknown[] = []
+  const watched: GitHub = {
+    ...client,
+    rest: (installation, route, parameters, priority) => {
+      priorities.push(priority)
+      return client.rest(installation, route, parameters, priority)
+    },
+    graphql: (installation, call) => {
+      priorities.push(call.priority)
+      return client.graphql(installation, call)
+    },
+  }
+  return { watched, priorities }
+}
+
 describe('answers', () => {
   test('are a reaction, and a comment', async () => {
     const { ports, refOf, pr, app } = await withPullRequest()
@@ -226,19 +243,34 @@ describe('answers', () => {
     expect(commitCommentsOf(repo)).toHaveLength(60)
   })
 
-  test('below a commit leave alone what is kept for verdicts', async () => {
+  test('that nobody waits for leave alone what is kept for verdicts', async () => {
     const { client, refOf, pr, repo } = await withPullRequest()
-    const asked: unknown[] = []
-    const watched: GitHub = {
-      ...client,
-      rest: (installation, route, parameters, priority) => {
-        asked.push(priority)
-        return client.rest(installation, route, parameters, priority)
-      },
-    }
-    const comments = createCommitComments(watched, { take: () => true })
-    await comments.commentOnCommit(refOf(pr), repo.headOf(), 'It is told.')
-    expect(asked).toEqual(['extra'])
+    const { watched, priorities } = watching(client)
+    const pace = { take: () => true }
+    await createCommitComments(watched, pace).commentOnCommit(refOf(pr), repo.headOf(), 'It is told.')
+    const notices = createNotices(watched, pace)
+    await notices.reply(refOf(pr), 'It is told here.')
+    await notices.hasReplied(refOf(pr), 'here.')
+    expect(priorities).toEqual(['extra', 'extra', 'extra'])
+  })
+
+  test('that somebody waits for come as soon as verdicts', async () => {
+    const { client, refOf, pr } = await withPullRequest()
+    const { watched, priorities } = watching(client)
+    await createAnswers(watched).reply(refOf(pr), 'Done.')
+    expect(priorities).toEqual(['verdict'])
+  })
+
+  test('that nobody waits for keep the pace of all comments, and the others do not', async () => {
+    const { ports, refOf, pr, repo, app } = await withPullRequest()
+    for (let at = 0; at < 59; at += 1) await ports.commits.commentOnCommit(refOf(pr), repo.headOf(), `${at}`)
+    await ports.notices.reply(refOf(pr), 'The last one.')
+    await expect(ports.notices.reply(refOf(pr), 'One too many.')).rejects.toMatchObject({
+      name: 'OutsideError',
+      reason: 'reserved',
+    })
+    await ports.answer.reply(refOf(pr), 'Done.')
+    expect(commentsOf(pr, `${app.slug}[bot]`)).toEqual(['The last one.', 'Done.'])
   })
 
   test('are known as ours by their end, and nobody can make one up', async () => {

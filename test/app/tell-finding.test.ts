@@ -1,0 +1,78 @@
+import { expect, test } from '@jest/globals'
+import { OutsideError } from '../../src/app/errors.ts'
+import { FIRST_LOOK } from '../../src/app/policy-in-force.ts'
+import { type TellPorts, tellFinding } from '../../src/app/tell-finding.ts'
+import { keepLog } from '../support/stores.ts'
+
+const REF = { installation: 1, repositoryId: 2, owner: 'acme', name: 'app', number: 3 }
+const FINDING = { kind: 'check-not-required', branch: 'main' } as const
+const POLICY = `version: 1
+rules: [{ id: sign, require: { approvals: 1 } }]
+exceptions: { grant: [team/ai-admins] }
+`
+
+function telling(failure?: OutsideError): {
+  readonly ports: TellPorts
+  readonly told: readonly string[]
+  readonly log: ReturnType<typeof keepLog>
+} {
+  const told: string[] = []
+  const taken = new Set<string>()
+  const log = keepLog()
+  const ports: TellPorts = {
+    log,
+    clock: () => '2026-11-20T12:00:00.000Z',
+    answer: { react: notAsked, reply: notAsked, hasReplied: notAsked },
+    notices: {
+      async reply(_ref, body) {
+        if (failure !== undefined) throw failure
+        return String(told.push(body))
+      },
+      hasReplied: async () => false,
+    },
+    once: {
+      async takeOnce(_ref, name) {
+        const isNew = !taken.has(name)
+        taken.add(name)
+        return isNew
+      },
+      isTaken: async (_ref, name) => taken.has(name),
+    },
+    policies: {
+      lastPolicy: async () => ({
+        repository: { state: 'found', repository: 'acme/app', commit: 'c', blob: 'b', text: POLICY },
+        organisation: { state: 'absent' },
+        invalidSince: null,
+        asks: FIRST_LOOK,
+      }),
+      rememberPolicy: notAsked,
+      hasKnownFloor: notAsked,
+      timedPolicies: notAsked,
+    },
+  }
+  return { ports, told, log }
+}
+
+function notAsked(): never {
+  throw new Error('this test does not ask for it')
+}
+
+test('a finding is told once, as something that nobody waits for', async () => {
+  const { ports, told } = telling()
+
+  await tellFinding(ports, REF, 'weaker', FINDING)
+  await tellFinding(ports, REF, 'weaker', FINDING)
+
+  expect(told).toEqual([expect.stringContaining('For @acme/ai-admins.')])
+})
+
+test('a finding for which too little is left of the hour is a warning, and holds nothing up', async () => {
+  const { ports, told, log } = telling(new OutsideError('github', 'kept', { reason: 'reserved' }))
+
+  await tellFinding(ports, REF, 'weaker', FINDING)
+
+  expect(told).toEqual([])
+  expect(log.lines).toMatchObject([
+    { level: 'warn', text: 'a finding could not be shown on its pull request' },
+  ])
+})
