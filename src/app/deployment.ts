@@ -26,7 +26,7 @@ const LOOK_AGAIN_MS = 3_000
 
 /** What came of a deployment that asked: something to keep, or the time of the next look. */
 export type AnsweredDeployment =
-  | { readonly kind: 'settled'; readonly settlement: Pick<Settlement, 'audit' | 'ask'> }
+  | { readonly kind: 'settled'; readonly settlement: Pick<Settlement, 'audit' | 'ask' | 'deployments'> }
   | { readonly kind: 'later'; readonly until: string }
 
 /** Answers a deployment protection rule: approves only when every commit since the last deployment has a good receipt. */
@@ -44,9 +44,12 @@ export async function judgeDeployment(
   const { ref, run, environment, sha } = deployment
   await ports.answers.answerDeployment(ref, { run, environment, state, comment: deploymentComment(words) })
   const record: DeploymentRecord = { environment, sha, at: ports.clock(), state }
-  await ports.receipts.recordDeployment(ref, record, shas)
-  const ask = missed.map((merge) => judgeMissed(deployment, merge))
-  return { kind: 'settled', settlement: { audit: [deploymentEntry(deployment, record, words)], ask } }
+  const settlement = {
+    audit: [deploymentEntry(deployment, record, words)],
+    ask: missed.map((merge) => judgeMissed(deployment, merge)),
+    deployments: [{ ref, record, shas }],
+  }
+  return { kind: 'settled', settlement }
 }
 
 /** So that the next try finds it on record. Who merged it is not told any more. */
@@ -178,7 +181,7 @@ function deploymentEntry(
 export async function afterDeployment(
   ports: DeploymentPorts,
   deployed: Deployed,
-): Promise<Pick<Settlement, 'audit'>> {
+): Promise<Pick<Settlement, 'audit' | 'deployments'>> {
   const { ref, environment, sha, at } = deployed
   const known = await ports.policies.lastPolicy(ref)
   const policy = known === null ? null : policyOf(findPolicyInForce(known, known, ports.clock()))
@@ -189,11 +192,12 @@ export async function afterDeployment(
   const before = await ports.history.lastSuccessfulDeployment(ref, environment, deployed.createdAt)
   const shas = before === null || before === sha ? [sha] : await shasBetween(ports, ref, before, sha)
   const isOverridden = earlier.findLast(({ state }) => state !== 'deployed')?.state === 'rejected'
-  // Before it is on record: what is on record already is not looked at again after a crash.
   if (isOverridden)
     await tellOfOverride(ports, ref, { kind: 'deployed-against-refusal', environment, commit: sha })
-  await ports.receipts.recordDeployment(ref, record, shas ?? [sha])
-  return { audit: isOverridden ? [overrideFinding(deployed)] : [] }
+  return {
+    audit: isOverridden ? [overrideFinding(deployed)] : [],
+    deployments: [{ ref, record, shas: shas ?? [sha] }],
+  }
 }
 
 function overrideFinding({ ref, environment, sha, at, by }: Deployed): AuditEntry {

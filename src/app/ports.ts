@@ -324,6 +324,7 @@ export interface Settlement {
   readonly audit: readonly AuditEntry[]
   readonly receipts: readonly Receipt[]
   readonly recorded?: readonly RecordedMerge[]
+  readonly deployments?: readonly RecordedDeployment[]
   /** Work that follows. */
   readonly ask: readonly WorkItem[]
   /** How pull requests stood when they were judged; null: open no more. */
@@ -336,6 +337,12 @@ export interface Settlement {
     readonly signals: readonly RememberedSignal[]
     readonly by: Person | null
   }[]
+}
+/** What was answered to a deployment, or became of it, and the commits that went out with it. */
+export interface RecordedDeployment {
+  readonly ref: RepositoryRef
+  readonly record: DeploymentRecord
+  readonly shas: readonly string[]
 }
 /** A merge, as it is kept for policies to be tried on. */
 export interface RecordedMerge {
@@ -367,7 +374,6 @@ export type WorkOff = (claimed: Claimed) => Promise<WorkResult>
 export interface KeepReceipts {
   /** Receipts with this commit (7 characters or more) as head, merge commit or one of the commits. */
   findReceipts(sha: string, repositoryId?: number): Promise<readonly KeptReceipt[]>
-  recordDeployment(ref: RepositoryRef, deployment: DeploymentRecord, shas: readonly string[]): Promise<void>
   /** The last one that was approved or is known to be live. */
   lastDeployment(ref: RepositoryRef, environment: string): Promise<DeploymentRecord | null>
   /** What is recorded of a commit in an environment, oldest first. */

@@ -67,6 +67,8 @@ export interface AnswerDeployment {
 export interface CommentOnCommits {
   /** Puts a comment below a commit: for what no pull request is the place. */
   commentOnCommit(ref: RepositoryRef, sha: string, body: string): Promise<void>
+  /** Whether the same stands below it already. */
+  standsOnCommit(ref: RepositoryRef, sha: string, body: string): Promise<boolean>
 }
 
 export interface ReadHistory {

@@ -13,5 +13,6 @@ export function joined(a: Settlement, b: Settlement): Settlement {
     carriers: [...a.carriers, ...b.carriers],
     looks: [...(a.looks ?? []), ...(b.looks ?? [])],
     recorded: [...(a.recorded ?? []), ...(b.recorded ?? [])],
+    deployments: [...(a.deployments ?? []), ...(b.deployments ?? [])],
   }
 }

@@ -30,11 +30,15 @@ export async function tellOfPush(
 ): Promise<void> {
   await tell(ports, ref, async () => {
     const commits = []
+    const begun = []
     for (const commit of push.commits) {
-      if (await ports.once.takeOnce(ref, `direct-push:${push.branch}:${commit.sha}`)) commits.push(commit)
+      const one = await beginTelling(ports, ref, `direct-push:${push.branch}:${commit.sha}`)
+      if (one === null) continue
+      commits.push(commit)
+      begun.push(one)
     }
     const newest = commits.at(-1)
-    return newest === undefined ? null : { commit: newest.sha, finding: { ...push, commits } }
+    return newest === undefined ? null : { commit: newest.sha, finding: { ...push, commits }, begun }
   })
 }
 
@@ -45,16 +49,33 @@ export async function tellOfOverride(
   finding: Override,
 ): Promise<void> {
   const { environment, commit } = finding
-  await tell(ports, ref, async () =>
-    (await ports.once.takeOnce(ref, `deployed-against-refusal:${environment}:${commit}`))
-      ? { commit, finding }
-      : null,
-  )
+  await tell(ports, ref, async () => {
+    const one = await beginTelling(ports, ref, `deployed-against-refusal:${environment}:${commit}`)
+    return one === null ? null : { commit, finding, begun: [one] }
+  })
 }
 
 interface News {
   readonly commit: string
   readonly finding: LateFinding
+  readonly begun: readonly Begun[]
+}
+
+/** What is about to be told, under its name. */
+interface Begun {
+  readonly name: string
+  /** Broken off before: it may have been told, or not. */
+  readonly isAgain: boolean
+}
+
+/** Null: it was told. */
+async function beginTelling(
+  { once }: TellOnCommitPorts,
+  ref: RepositoryRef,
+  name: string,
+): Promise<Begun | null> {
+  if (await once.takeOnce(ref, name)) return { name, isAgain: false }
+  return (await once.isTaken(ref, `said:${name}`)) ? null : { name, isAgain: true }
 }
 
 /** It must hold up nothing else: a finding that nobody could be told of is in the audit log all the same. */
@@ -68,7 +89,11 @@ async function tell(
     const news = audience === null ? null : await takeNews()
     if (audience === null || news === null) return
     const body = lateFindingComment(news.finding, audience.granters, ref.owner)
-    await ports.commits.commentOnCommit(ref, news.commit, body)
+    const isThere =
+      news.begun.some(({ isAgain }) => isAgain) &&
+      (await ports.commits.standsOnCommit(ref, news.commit, body))
+    if (!isThere) await ports.commits.commentOnCommit(ref, news.commit, body)
+    for (const { name } of news.begun) await ports.once.takeOnce(ref, `said:${name}`)
   } catch (error) {
     if (!(error instanceof OutsideError)) throw error
     ports.log.warn({ ref, err: error }, 'a finding could not be shown on its commit')

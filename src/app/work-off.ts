@@ -91,13 +91,14 @@ async function settlementOf(ports: WorkPorts, claimed: Claimed): Promise<Settlem
   return parts.reduce(joined, EMPTY)
 }
 
-/** Of several wishes to look at the same again, one is enough: a team may change by fifty members at once. */
+/** Of several wishes to look at the same, one is enough: a team may change by fifty members at once. */
 function distinct(items: Claimed['items']): Claimed['items'] {
   return [...new Map(items.map((each) => [nameOf(each.item) ?? each.id, each])).values()]
 }
 
 function nameOf(item: WorkItem): string | null {
   if (item.kind === 'organisation') return 'organisation'
+  if (item.kind === 'deployed') return `deployed ${item.environment} ${item.sha} ${item.at}`
   if (item.kind !== 'repository' || item.foreignCheck !== undefined) return null
   return `repository ${item.reason} ${item.head ?? ''}`
 }

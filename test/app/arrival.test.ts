@@ -54,7 +54,10 @@ function arrivalAfter(
   const { isProtected, wasProtected, head } = given
   const found = { state: 'found', repository: 'acme/app', commit: 'c', blob: 'b', text: '' } as const
   const ports: ArrivalPorts = {
-    commits: { commentOnCommit: async (_ref, commit) => void shownOn.push(commit) },
+    commits: {
+      commentOnCommit: async (_ref, commit) => void shownOn.push(commit),
+      standsOnCommit: notAsked,
+    },
     once: { takeOnce: async () => true, isTaken: notAsked },
     log: { debug: notAsked, info: notAsked, warn: notAsked, error: notAsked },
     clock: () => new Date(Date.parse(TOLD) + seconds * 1000).toISOString(),
@@ -88,7 +91,6 @@ function notAsked(): never {
 }
 const NOT_ASKED = {
   findReceipts: notAsked,
-  recordDeployment: notAsked,
   lastDeployment: notAsked,
   deploymentsAt: notAsked,
   commitsBetween: notAsked,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { entriesOf, findingsOf } from '../support/audit-log.ts'
 import { eventually, verdict } from '../support/eventually.ts'
@@ -57,6 +58,13 @@ async function merge(
   const sha = await pull.merge(by, { method })
   await receiptOf(pull)
   return sha
+}
+
+/** The last event of its name is told of once more. */
+async function tellAgain(event: string): Promise<void> {
+  const sent = running.github.deliveries.webhooks.findLast((each) => each.event === event)
+  if (sent === undefined) throw new Error('it was not told of yet')
+  await running.github.deliveries.send({ ...sent, guid: randomUUID() })
 }
 
 /** Keys of work that was put off, as the log tells them. */
@@ -274,6 +282,14 @@ test('what went live against our refusal is found', async () => {
   const [comment, ...others] = commitCommentsOf(repo)
   expect(others).toEqual([])
   expect(comment).toMatchObject({ commit: sha, body: expect.stringContaining('went live in `production`') })
+
+  await tellAgain('deployment_status')
+  await eventually(async () => {
+    const { waiting, active } = await running.server.store.queueDepth()
+    expect({ waiting, active }).toEqual({ waiting: 0, active: 0 })
+  })
+  expect(await findingsOf(running, repo.fullName)).toHaveLength(1)
+  expect(commitCommentsOf(repo)).toHaveLength(1)
 })
 
 // Last of those that look at work, since what it leaves waiting would be waited for by the others.

@@ -72,6 +72,8 @@ function telling({ known = ENFORCED, standing = ENFORCED, failure }: Given = {})
         if (failure !== undefined) throw failure
         told.push({ commit, body })
       },
+      standsOnCommit: async (_ref, commit, body) =>
+        told.some((each) => each.commit === commit && each.body === body),
     },
   }
   return { ports, told, warnings }
@@ -79,6 +81,38 @@ function telling({ known = ENFORCED, standing = ENFORCED, failure }: Given = {})
 
 function found(text: string): PolicyText {
   return { state: 'found', repository: 'acme/app', commit: 'c', blob: text, text }
+}
+
+/** Ports of a process that is killed at a step, after so many of the kind. */
+function dyingAt(
+  ports: TellOnCommitPorts,
+  step: 'commentOnCommit' | 'takeOnce',
+  calls: number,
+): TellOnCommitPorts {
+  let left = calls
+  function count(name: typeof step): void {
+    if (name !== step) return
+    if (left === 0) throw new Error('killed')
+    left -= 1
+  }
+  const { commits, once } = ports
+  return {
+    ...ports,
+    commits: {
+      ...commits,
+      async commentOnCommit(ref, commit, body) {
+        count('commentOnCommit')
+        await commits.commentOnCommit(ref, commit, body)
+      },
+    },
+    once: {
+      ...once,
+      async takeOnce(ref, name) {
+        count('takeOnce')
+        return once.takeOnce(ref, name)
+      },
+    },
+  }
 }
 
 function notAsked(): never {
@@ -155,6 +189,19 @@ describe('a push past every pull request', () => {
 
     expect(told).toEqual([])
     expect(warnings).toEqual(['a finding could not be shown on its commit'])
+  })
+
+  test.each([
+    ['before it was told', 'commentOnCommit', 0],
+    ['after it was told', 'takeOnce', 1],
+  ] as const)('is told of once, though the process dies %s', async (_when, step, calls) => {
+    const { ports, told } = telling()
+    await expect(tellOfPush(dyingAt(ports, step, calls), REF, push(['first']))).rejects.toThrow('killed')
+
+    await tellOfPush(ports, REF, push(['first']))
+    await tellOfPush(ports, REF, push(['first']))
+
+    expect(told.map(({ commit }) => commit)).toEqual([sha('first')])
   })
 
   test('does not hide a fault of our own', async () => {

@@ -128,6 +128,7 @@ export function createCommitComments(github: GitHub, pace: Pace): CommentOnCommi
       if (made !== null || (await standsBelow(github, ref, sha, body))) return
       await commentBelow(github, ref, sha, body)
     },
+    standsOnCommit: (ref, sha, body) => standsBelow(github, ref, sha, body),
   }
 }
 

@@ -1,8 +1,7 @@
 import { sql } from 'kysely'
-import type { DeploymentRecord, KeepReceipts, Receipt } from '../../app/ports.ts'
+import type { DeploymentRecord, KeepReceipts, Receipt, RecordedDeployment } from '../../app/ports.ts'
 import type { ReadShares, RememberBreakers } from '../../app/upkeep-ports.ts'
 import type { Db, Tx } from './database.ts'
-import { transact } from './engine.ts'
 import { toJson } from './json.ts'
 
 /** Shorter beginnings of a commit id fit too many. */
@@ -38,8 +37,6 @@ export async function storeReceipt(tx: Tx, receipt: Receipt): Promise<void> {
 export function keepReceipts(db: Db): KeepReceipts {
   return {
     findReceipts: (sha, repositoryId) => receiptsWith(db, sha, repositoryId),
-    recordDeployment: (ref, deployment, shas) =>
-      transact(db, (tx) => storeDeployment(tx, ref.repositoryId, deployment, shas)),
     async lastDeployment(ref, environment) {
       const row = await db
         .selectFrom('app.deployment')
@@ -111,12 +108,12 @@ async function deploymentsOf(
   return found.rows.map((row) => row.deployment)
 }
 
-async function storeDeployment(
+/** Stores what was answered to a deployment, or became of it, under each commit that went out with it. */
+export async function storeDeployment(
   tx: Tx,
-  repository_id: number,
-  deployment: DeploymentRecord,
-  shas: readonly string[],
+  { ref, record: deployment, shas }: RecordedDeployment,
 ): Promise<void> {
+  const { repositoryId: repository_id } = ref
   const { environment, state } = deployment
   const { id } = await tx
     .insertInto('app.deployment')

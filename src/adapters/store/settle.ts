@@ -4,7 +4,7 @@ import type { Tx } from './database.ts'
 import { type Carrier, storeCarriers } from './evidence.ts'
 import { storeLooks } from './looks.ts'
 import { storeOutcomes } from './outcome.ts'
-import { storeReceipt } from './receipts.ts'
+import { storeDeployment, storeReceipt } from './receipts.ts'
 import { storeRecordedFacts } from './recorded-facts.ts'
 import type { Write } from './write-at-once.ts'
 
@@ -33,9 +33,10 @@ export async function storeSettlements(
       ...along,
     ],
   )
-  for (const { receipts, recorded = [] } of settlements) {
+  for (const { receipts, recorded = [], deployments = [] } of settlements) {
     for (const receipt of receipts) await storeReceipt(tx, receipt)
     for (const merge of recorded) await storeRecordedFacts(tx, merge)
+    for (const deployment of deployments) await storeDeployment(tx, deployment)
   }
   await appendAll(tx, left.flatMap(auditIn))
 }

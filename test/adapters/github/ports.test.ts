@@ -231,6 +231,8 @@ describe('answers', () => {
       { commit: repo.headOf(), body: 'After.' },
       { commit: pr.headSha(), body: 'Before.' },
     ])
+    expect(await ports.commits.standsOnCommit(refOf(pr), pr.headSha(), 'Before.')).toBe(true)
+    expect(await ports.commits.standsOnCommit(refOf(pr), pr.headSha(), 'After.')).toBe(false)
   })
 
   test('below a commit keep the pace of all comments', async () => {

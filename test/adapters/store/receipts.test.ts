@@ -58,8 +58,13 @@ describeStores('receipts', (kit) => {
     }
     const rejected: DeploymentRecord = { ...deployment, sha: sha('later'), state: 'rejected' }
     expect(await kit.store().lastDeployment(pullRequest(4), 'production')).toBeNull()
-    await kit.store().recordDeployment(pullRequest(4), deployment, [sha('merge 4'), sha('release')])
-    await kit.store().recordDeployment(pullRequest(4), rejected, [sha('merge 4')])
+    const ref = pullRequest(4)
+    await settle(kit.engine(), {
+      deployments: [
+        { ref, record: deployment, shas: [sha('merge 4'), sha('release')] },
+        { ref, record: rejected, shas: [sha('merge 4')] },
+      ],
+    })
     const found = await kit.store().findReceipts(sha('commit 4'))
     expect(found[0]?.deployments).toEqual([deployment, rejected])
     expect(await kit.store().lastDeployment(pullRequest(4), 'production')).toEqual(deployment)
