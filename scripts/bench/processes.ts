@@ -132,6 +132,8 @@ function environment({ url, appId, privateKey, webhookSecret }: Access): Readonl
     PORT: '0',
     SWEEP_MINUTES: '1440',
     LOG_LEVEL: 'info',
+    // As in the image.
+    MALLOC_ARENA_MAX: '2',
     ...(process.env['CONCURRENCY'] === undefined ? {} : { CONCURRENCY: process.env['CONCURRENCY'] }),
   }
 }

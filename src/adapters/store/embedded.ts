@@ -10,7 +10,7 @@ import { durableFiles } from './durable-files.ts'
 import { embeddedDialect } from './embedded-dialect.ts'
 import { type Engine, openKysely, parseTime, type Upkeep } from './engine.ts'
 import { refuseInsideTransaction } from './guard.ts'
-import { createMutex, createNamedMutex, type Mutex } from './mutex.ts'
+import { createMutexWithUrgency, createNamedMutex, type Mutex } from './mutex.ts'
 import { breathe, preparedStatements } from './statements.ts'
 
 /** Major version of the Postgres inside PGlite; its files cannot be read by another. */
@@ -112,11 +112,12 @@ async function openFolder(folder: string, lock: DirectoryLock): Promise<Engine> 
     syncs += 1
   })
   await refuseWithoutSync(pglite, () => syncs)
-  const oneAtATime = createMutex()
-  const db = await openKysely(embeddedDialect(preparedStatements(pglite, PARSERS)), oneAtATime)
+  const { ordinary: oneAtATime, urgent } = createMutexWithUrgency()
+  const dialect = embeddedDialect(preparedStatements(pglite, PARSERS))
   return {
     kind: 'embedded',
-    db,
+    db: await openKysely(dialect, oneAtATime),
+    intake: await openKysely(dialect, urgent),
     queue: { backend: 'pglite', db: databaseOfQueue(pglite, oneAtATime) },
     exclusively: createNamedMutex(),
     upkeep: [

@@ -14,6 +14,8 @@ import type { Mutex } from './mutex.ts'
 export interface Engine {
   readonly kind: 'embedded' | 'postgres'
   readonly db: Db
+  /** The same database, for what an answer waits for: it goes before everything else. */
+  readonly intake: Db
   readonly queue: ConstructorOptions
   /** Runs one thing at a time for each name, over all processes that share the database. */
   readonly exclusively: <T>(name: string, run: () => Promise<T>) => Promise<T>

@@ -19,6 +19,7 @@ export async function openPostgres(databaseUrl: string, log: Log): Promise<Engin
   return {
     kind: 'postgres',
     db,
+    intake: db,
     queue: { connectionString: databaseUrl, max: 6, application_name: 'countersign-queue' },
     exclusively: exclusivelyOver(locks),
     upkeep: [],

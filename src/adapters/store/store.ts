@@ -97,7 +97,7 @@ export async function storeOn(engine: Engine, log: Log): Promise<Store> {
   }
   return {
     kind: engine.kind,
-    ...acceptDeliveries(working),
+    ...acceptDeliveries({ ...working, db: engine.intake }),
     ...rememberPullRequests(db),
     ...keepExceptions(db),
     ...dueExceptions(db),
