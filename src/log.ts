@@ -1,5 +1,6 @@
-import type { Logger } from 'pino'
+import type { Logger, LoggerOptions } from 'pino'
 import { pino } from 'pino'
+import { createLogPace, type LogPace } from './log-pace.ts'
 
 const REDACTED = [
   'token',
@@ -41,9 +42,27 @@ export function createLog(level: string, destination?: { write(line: string): vo
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: REDACTED, censor: '[redacted]' },
     serializers: { err: describeError, error: describeError },
-    hooks: { streamWrite: scrub },
+    hooks: { streamWrite: scrub, logMethod: moderated(createLogPace()) },
   }
   return destination === undefined ? pino(options) : pino(options, destination)
+}
+
+type LogMethod = NonNullable<NonNullable<LoggerOptions['hooks']>['logMethod']>
+
+const WARNING = 40
+const FATAL = 60
+
+/** Warnings and errors of one text are kept to a pace; `unsaid` counts those before a line that were left out. */
+function moderated(pace: LogPace): LogMethod {
+  function writeModerately(this: Logger, ...[line, write, level]: Parameters<LogMethod>): void {
+    const [fields, text]: readonly unknown[] = line
+    const isPaced = level >= WARNING && level < FATAL
+    const said = isPaced ? pace(typeof fields === 'string' ? fields : String(text)) : { unsaid: 0 }
+    if (said === null) return
+    const isMore = said.unsaid > 0 && typeof fields === 'object' && !Error.isError(fields)
+    write.apply(this, isMore ? [{ ...fields, ...said }, String(text)] : line)
+  }
+  return writeModerately
 }
 
 /** What is safe and useful of an error: name, message, status, place, causes. Never its request or event. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { createLog } from '../src/log.ts'
+import { createLogPace } from '../src/log-pace.ts'
 
 function logged(write: (log: ReturnType<typeof createLog>) => void): string {
   const lines: string[] = []
@@ -66,4 +67,29 @@ test('what is thrown and is no error is logged as it is', () => {
   expect(JSON.parse(logged((log) => log.error({ err: 'just words' }, 'odd')))).toMatchObject({
     err: 'just words',
   })
+})
+
+test('what goes wrong all the time is told fifty times, then once a second, with how much was left out', () => {
+  const clock = { now: 0 }
+  const pace = createLogPace(() => clock.now)
+  const said = Array.from({ length: 200 }, () => pace('the disk is full'))
+  expect(said.filter((each) => each !== null)).toEqual(Array.from({ length: 50 }, () => ({ unsaid: 0 })))
+  expect(pace('something else')).toEqual({ unsaid: 0 })
+  clock.now = 1000
+  expect(pace('the disk is full')).toEqual({ unsaid: 150 })
+  expect(pace('the disk is full')).toBeNull()
+})
+
+test('an error that is logged in a loop does not fill the disk, and what ends the process is always told', () => {
+  const lines = logged((log) => {
+    for (let at = 0; at < 1000; at += 1)
+      log.child({ at }).error({ err: new Error('ENOSPC') }, 'it cannot be stored')
+    for (let at = 0; at < 60; at += 1) log.fatal({ at }, 'it ends')
+    for (let at = 0; at < 60; at += 1) log.info({ at }, 'it goes on')
+  })
+    .trim()
+    .split('\n')
+  expect(lines.filter((line) => line.includes('it cannot be stored')).length).toBeLessThan(60)
+  expect(lines.filter((line) => line.includes('it ends')).length).toBe(60)
+  expect(lines.filter((line) => line.includes('it goes on')).length).toBe(60)
 })

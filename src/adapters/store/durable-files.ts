@@ -2,12 +2,22 @@ import { closeSync, fdatasyncSync, fsyncSync, openSync } from 'node:fs'
 import type { PGlite } from '@electric-sql/pglite'
 import { NodeFS } from '@electric-sql/pglite/nodefs'
 
+interface Stream {
+  readonly fd: number
+  readonly nfd?: number | null
+  readonly node: unknown
+}
+
 /** The part of Emscripten's file system that is not in PGlite's types. */
 interface HostFiles {
-  readonly stream_ops: {
-    fsync?: (stream: { readonly nfd?: number | null; readonly node: unknown }) => number
-  }
+  readonly stream_ops: { fsync?: (stream: Stream) => number; open: (stream: Stream) => void }
+  readonly node_ops: { mknod: (parent: unknown, name: string, mode: number, device: number) => unknown }
   readonly realPath: (node: unknown) => string
+}
+interface FileTable {
+  readonly closeStream: (fd: number) => void
+  readonly lookupNode: (parent: unknown, name: string) => unknown
+  readonly destroyNode: (node: unknown) => void
 }
 
 /**
@@ -28,13 +38,43 @@ export function durableFiles(folder: string, onSync: () => void): NodeFS {
         onSync()
         return 0
       }
+      if (isFileTable(module.FS)) forgetWhatFailed(host, module.FS)
     })
     return prepared
   }
   return files
 }
 
-function syncToDisk(host: HostFiles, stream: { readonly nfd?: number | null; readonly node: unknown }): void {
+/**
+ * Emscripten keeps the descriptor of a file that could not be opened, and believes in one that could not be made: after
+ * 4,096 of the first on a full disk, nothing could be opened any more, and the second could never be made.
+ */
+function forgetWhatFailed(host: HostFiles, table: FileTable): void {
+  const { open } = host.stream_ops
+  host.stream_ops.open = (stream) => {
+    try {
+      open(stream)
+    } catch (error) {
+      table.closeStream(stream.fd)
+      throw error
+    }
+  }
+  const { mknod } = host.node_ops
+  host.node_ops.mknod = (parent, name, mode, device) => {
+    try {
+      return mknod(parent, name, mode, device)
+    } catch (error) {
+      table.destroyNode(table.lookupNode(parent, name))
+      throw error
+    }
+  }
+}
+
+function isFileTable(value: unknown): value is FileTable {
+  return typeof value === 'object' && value !== null && 'closeStream' in value && 'destroyNode' in value
+}
+
+function syncToDisk(host: HostFiles, stream: Stream): void {
   if (typeof stream.nfd === 'number') {
     fdatasyncSync(stream.nfd)
     return

@@ -5,13 +5,16 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { PGlite, types } from '@electric-sql/pglite'
 import type { ConstructorOptions } from 'pg-boss'
+import type { Log } from '../../app/ports.ts'
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts'
 import { durableFiles } from './durable-files.ts'
 import { embeddedDialect } from './embedded-dialect.ts'
 import { type Engine, openKysely, parseTime, type Upkeep } from './engine.ts'
 import { refuseInsideTransaction } from './guard.ts'
+import { keepingLogSmall } from './log-volume.ts'
 import { createMutexWithUrgency, createNamedMutex, type Mutex } from './mutex.ts'
 import { breathe, preparedStatements } from './statements.ts'
+import { watchedStatements } from './vitality.ts'
 
 /** Major version of the Postgres inside PGlite; its files cannot be read by another. */
 const POSTGRES_MAJOR = '18'
@@ -29,17 +32,41 @@ const QUEUE_PARSERS = Object.fromEntries(
   [20, 1184].map((type) => [type, types.parsers[type] ?? ((text: string) => text)]),
 )
 
-/** Opens the database in the directory for this process alone; makes it first when there is none. */
-export async function openEmbedded(directory: string): Promise<Engine> {
+/**
+ * Opens the database in the directory for this process alone; makes it first when there is none. Once it is beyond help,
+ * `onBroken` is told: only another process can open it again.
+ */
+export async function openEmbedded(
+  directory: string,
+  { log = SILENT, onBroken = endProcess }: Partial<Watch> = {},
+): Promise<Engine> {
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const lock = await lockDirectory(directory)
   try {
     const folder = await preparedFolder(directory)
-    return await openFolder(folder, lock)
+    return await openFolder(folder, lock, { log, onBroken })
   } catch (error) {
     lock.release()
     throw error
   }
+}
+
+interface Watch {
+  readonly log: Log
+  readonly onBroken: (error: unknown) => void
+}
+
+const SILENT: Log = { debug: ignore, info: ignore, warn: ignore, error: ignore }
+
+function ignore(): void {
+  // Commands that read the store tell of what fails themselves.
+}
+
+/** Nothing that was acknowledged is lost by that, and whoever keeps the process alive starts it again. */
+function endProcess(error: unknown): void {
+  setImmediate(() => {
+    throw new Error('the embedded database is broken and can only be opened anew', { cause: error })
+  })
 }
 
 /** A database that was made half is never taken for one: it is made beside and then renamed. */
@@ -106,19 +133,22 @@ async function startPglite(folder: string, onSync: () => void): Promise<PGlite> 
   return pglite
 }
 
-async function openFolder(folder: string, lock: DirectoryLock): Promise<Engine> {
+async function openFolder(folder: string, lock: DirectoryLock, { log, onBroken }: Watch): Promise<Engine> {
   let syncs = 0
   const pglite = await startPglite(folder, () => {
     syncs += 1
   })
   await refuseWithoutSync(pglite, () => syncs)
-  const { ordinary: oneAtATime, urgent } = createMutexWithUrgency()
-  const dialect = embeddedDialect(preparedStatements(pglite, PARSERS))
+  const run = watchedStatements(preparedStatements(pglite, PARSERS), onBroken)
+  const { ordinary, urgent } = createMutexWithUrgency()
+  // Deliveries never come so thick that nothing else is done between them.
+  const oneAtATime = keepingLogSmall(ordinary, { run, log })
+  const dialect = embeddedDialect(run)
   return {
     kind: 'embedded',
     db: await openKysely(dialect, oneAtATime),
     intake: await openKysely(dialect, urgent),
-    queue: { backend: 'pglite', db: databaseOfQueue(pglite, oneAtATime) },
+    queue: { backend: 'pglite', db: databaseOfQueue(pglite, oneAtATime, onBroken) },
     exclusively: createNamedMutex(),
     upkeep: [
       upkeep(pglite, oneAtATime, { statement: 'checkpoint', everySeconds: 300 }),
@@ -163,8 +193,12 @@ function upkeep(
 }
 
 /** The queue's way to the database. It shares the one connection with everything else. */
-function databaseOfQueue(pglite: PGlite, oneAtATime: Mutex): NonNullable<ConstructorOptions['db']> {
-  const run = preparedStatements(pglite, QUEUE_PARSERS)
+function databaseOfQueue(
+  pglite: PGlite,
+  oneAtATime: Mutex,
+  onBroken: Watch['onBroken'],
+): NonNullable<ConstructorOptions['db']> {
+  const run = watchedStatements(preparedStatements(pglite, QUEUE_PARSERS), onBroken)
   return {
     executeSql(text: string, values: unknown[] = []) {
       refuseInsideTransaction('the queue')

@@ -13,7 +13,7 @@ export interface StoreOptions {
 /** Opens the store, embedded or on a Postgres server. */
 export async function openStore({ databaseUrl, dataDir, log }: StoreOptions): Promise<Store> {
   const engine =
-    databaseUrl === undefined ? await openEmbedded(dataDir) : await openPostgres(databaseUrl, log)
+    databaseUrl === undefined ? await openEmbedded(dataDir, { log }) : await openPostgres(databaseUrl, log)
   try {
     return await storeOn(engine, log)
   } catch (error) {

@@ -67,6 +67,21 @@ describe('the embedded database', () => {
     await engine.close()
   })
 
+  test('keeps the log of what was written small, however much is written between two checkpoints', async () => {
+    const engine = await openEmbedded(state.dataDir)
+    const folder = join(state.dataDir, 'postgres', 'pg_wal')
+    for (let at = 0; at < 300; at += 1) {
+      await sql`select pg_logical_emit_message(true, 'test', repeat('x', 1000000))`.execute(engine.db)
+    }
+    const largest = (await readdir(folder)).filter((name) => /^[0-9A-F]{24}$/.test(name)).length
+    for (const { run } of engine.upkeep) await run()
+    const left = (await readdir(folder)).filter((name) => /^[0-9A-F]{24}$/.test(name)).length
+    await engine.close()
+    // Segments of 16 MiB; without this, there would be 19.
+    expect(largest).toBeLessThan(14)
+    expect(left).toBeLessThanOrEqual(5)
+  }, 60_000)
+
   test('is kept from other users of the machine', async () => {
     const parent = await mkdtemp(join(tmpdir(), 'countersign-'))
     const dataDir = join(parent, 'data')
