@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { killApp } from './chaos/app.ts'
 import { restartDatabase } from './chaos/database.ts'
 import { fillDisk } from './chaos/full.ts'
+import { fillDiskOfApp } from './chaos/full-app.ts'
 import { killRounds } from './chaos/kill.ts'
 import { platformDown } from './chaos/outage.ts'
 import { powerRounds } from './chaos/power.ts'
@@ -61,6 +62,7 @@ const SCENARIOS: readonly Scenario[] = [
   },
   { name: 'outage', about: 'GitHub is down for a minute', run: () => platformDown(60) },
   { name: 'disk', about: 'the disk of the embedded store is full for a while', run: fillDisk },
+  { name: 'full-app', about: 'the disk of the whole app is full for a minute', run: fillDiskOfApp },
 ]
 
 const { values, positionals } = parseArgs({

@@ -21,7 +21,10 @@ export interface Town {
   readonly github: GitHub
   readonly pulls: readonly Known[]
   /** Starts the app, and resolves once it takes deliveries. They go to the last one that was started so. */
-  readonly startApp: (environment?: Readonly<Record<string, string>>) => Promise<ServerProcess>
+  readonly startApp: (
+    environment?: Readonly<Record<string, string>>,
+    nodeArguments?: readonly string[],
+  ) => Promise<ServerProcess>
   /** Deliveries go to this one from now on. */
   readonly tell: (server: ServerProcess) => void
   /** Somebody does something: opens a pull request, pushes, signs, or asks how it stands. */
@@ -60,8 +63,8 @@ export async function foundTown(place: Place): Promise<Town> {
     github,
     pulls,
     tell,
-    async startApp(more = {}) {
-      const server = startProcess({ ...environment, PORT: String(await freePort()), ...more })
+    async startApp(more = {}, nodeArguments = []) {
+      const server = startProcess({ ...environment, PORT: String(await freePort()), ...more }, nodeArguments)
       tell(server)
       await ready(server)
       return server
