@@ -4,7 +4,7 @@ import type { DeploymentRecord, KeptReceipt, Receipt } from '../core/receipt/rec
 import type { RecordedFacts } from '../core/recorded-facts.ts'
 import type { RememberedSignal } from '../core/signal.ts'
 import type { Effect, Shown } from '../report/effect.ts'
-import type { LowerPullRequest } from './production-ports.ts'
+import type { LowerPullRequest, SeenProtection } from './production-ports.ts'
 import type { Look } from './sweep-ports.ts'
 import type { InstallationState } from './upkeep-ports.ts'
 import type { PullRequestRef, RepositoryRef, WorkItem } from './work.ts'
@@ -325,6 +325,7 @@ export interface Settlement {
   readonly receipts: readonly Receipt[]
   readonly recorded?: readonly RecordedMerge[]
   readonly deployments?: readonly RecordedDeployment[]
+  readonly protections?: readonly SeenProtection[]
   /** Work that follows. */
   readonly ask: readonly WorkItem[]
   /** How pull requests stood when they were judged; null: open no more. */

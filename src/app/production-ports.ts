@@ -7,7 +7,13 @@ import type { PullRequestRef, RepositoryRef } from './work.ts'
 /** How our check last stood in the rules of a branch, so that a change can be told from what never was. */
 export interface RememberProtection {
   lastProtection(ref: RepositoryRef, branch: string): Promise<ProtectionState | null>
-  rememberProtection(ref: RepositoryRef, branch: string, state: ProtectionState): Promise<void>
+}
+
+/** How our check stood in the rules of a branch when they were looked at. */
+export interface SeenProtection {
+  readonly ref: RepositoryRef
+  readonly branch: string
+  readonly state: ProtectionState
 }
 
 export interface ProtectionState {
@@ -97,4 +103,6 @@ export interface ReadHistory {
 export interface ReadProtection {
   /** How our check stands in the rules of a branch. */
   protectionOf(ref: RepositoryRef, branch: string, checkName: string): Promise<ProtectionState>
+  /** The newest commit of a branch; null: there is no such branch. */
+  headOf(ref: RepositoryRef, branch: string): Promise<string | null>
 }

@@ -13,6 +13,7 @@ export function joined(a: Settlement, b: Settlement): Settlement {
     carriers: [...a.carriers, ...b.carriers],
     looks: [...(a.looks ?? []), ...(b.looks ?? [])],
     recorded: [...(a.recorded ?? []), ...(b.recorded ?? [])],
+    protections: [...(a.protections ?? []), ...(b.protections ?? [])],
     deployments: [...(a.deployments ?? []), ...(b.deployments ?? [])],
   }
 }

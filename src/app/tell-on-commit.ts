@@ -17,6 +17,7 @@ export interface TellOnCommitPorts {
 }
 
 type DirectPush = Extract<LateFinding, { kind: 'direct-push' }>
+type WeakerRules = Required<Extract<LateFinding, { kind: 'check-not-required' | 'check-not-pinned' }>>
 type Override = Extract<LateFinding, { kind: 'deployed-against-refusal' }>
 
 /**
@@ -51,6 +52,20 @@ export async function tellOfOverride(
   const { environment, commit } = finding
   await tell(ports, ref, async () => {
     const one = await beginTelling(ports, ref, `deployed-against-refusal:${environment}:${commit}`)
+    return one === null ? null : { commit, finding, begun: [one] }
+  })
+}
+
+/** One comment on the newest commit of a branch whose rules somebody weakened, once for each time. */
+export async function tellOfWeakerRules(
+  ports: TellOnCommitPorts,
+  ref: RepositoryRef,
+  commit: string,
+  finding: WeakerRules,
+): Promise<void> {
+  const { kind, branch, changed } = finding
+  await tell(ports, ref, async () => {
+    const one = await beginTelling(ports, ref, `${kind}:${branch}:${changed.at}`)
     return one === null ? null : { commit, finding, begun: [one] }
   })
 }

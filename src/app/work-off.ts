@@ -12,7 +12,7 @@ import { type LookAgainPorts, openInOrganisation, openInRepository } from './loo
 import { judgeMergeGroup, type MergeGroupPorts } from './merge-group.ts'
 import type { Claimed, Log, Settlement, WorkResult } from './ports.ts'
 import type { PublishCheck } from './production-ports.ts'
-import { examineProtection, type ProtectionPorts } from './protection.ts'
+import { examineProtections, type ProtectionPorts, type Standing, tellIfWeaker } from './protection.ts'
 import { afterPush, type PushPorts } from './push.ts'
 import { type SettlePorts, settlePullRequest } from './settle-pull-request.ts'
 import { EMPTY, joined } from './settlement.ts'
@@ -67,6 +67,8 @@ async function resultOf(ports: WorkPorts, claimed: Claimed): Promise<WorkResult>
         await judgeDeployment(ports, first.item, first.receivedAt),
         'a merge is not on record yet',
       )
+    if (first?.item.kind === 'weakened')
+      return waited(await settleWeakened(ports, first.item, claimed), 'the rules may be put right at once')
     return { kind: 'done', settlement: await settlementOf(ports, claimed) }
   } catch (error) {
     if (!(error instanceof OutsideError)) {
@@ -84,7 +86,11 @@ async function settlementOf(ports: WorkPorts, claimed: Claimed): Promise<Settlem
   if (first === undefined) return EMPTY
   if (first.kind === 'pull-request') return settlePullRequest(ports, claimed, first.ref)
   if (first.kind === 'merge-group') return settleMergeGroup(ports, claimed, items)
-  const parts = []
+  const examined = await examineProtections(
+    ports,
+    items.filter((item) => item.kind === 'protection'),
+  )
+  const parts: Settlement[] = [{ ...EMPTY, ...examined }]
   for (const { item, receivedAt } of distinct(claimed.items)) {
     parts.push(await settleOther(ports, item, receivedAt))
   }
@@ -103,14 +109,21 @@ function nameOf(item: WorkItem): string | null {
   return `repository ${item.reason} ${item.head ?? ''}`
 }
 
+/** What has a way of its own, together with the others of its key. */
+const APART = ['pull-request', 'merge-group', 'arrived', 'deployment', 'protection', 'weakened'] as const
+type Apart = Extract<WorkItem, { kind: (typeof APART)[number] }>
+
+function isApart(item: WorkItem): item is Apart {
+  return APART.some((kind) => kind === item.kind)
+}
+
 async function settleOther(ports: WorkPorts, item: WorkItem, receivedAt: string): Promise<Settlement> {
+  if (isApart(item)) return EMPTY
   switch (item.kind) {
     case 'push':
       return { ...EMPTY, ...(await afterPush(ports, item, receivedAt)) }
     case 'deployed':
       return { ...EMPTY, ...(await afterDeployment(ports, item)) }
-    case 'protection':
-      return { ...EMPTY, audit: await examineProtection(ports, item) }
     case 'repository':
       return { ...EMPTY, ...(await foreignCheckSeen(ports, item, await openAgain(ports, item))) }
     case 'organisation':
@@ -121,11 +134,6 @@ async function settleOther(ports: WorkPorts, item: WorkItem, receivedAt: string)
         ...EMPTY,
         ask: item.state === 'active' ? await openInOrganisation(ports, item.installation, 'installed') : [],
       }
-    case 'pull-request':
-    case 'merge-group':
-    case 'arrived':
-    case 'deployment':
-      return EMPTY
     default:
       throw new Error(`nobody works off ${JSON.stringify(item satisfies never)}`)
   }
@@ -148,10 +156,21 @@ async function settleMergeGroup(
   return EMPTY
 }
 
+async function settleWeakened(
+  ports: WorkPorts,
+  first: Extract<WorkItem, { kind: 'weakened' }>,
+  { items }: Claimed,
+): Promise<Standing> {
+  const others = items.slice(1).flatMap(({ item }) => (item.kind === 'weakened' ? [item] : []))
+  return tellIfWeaker(ports, first, others)
+}
+
 /** What may wait for something else to be told. Each has a key of its own. */
-function waited(answer: Arrival | AnsweredDeployment, reason: string): WorkResult {
-  if (answer.kind === 'settled') return { kind: 'done', settlement: { ...EMPTY, ...answer.settlement } }
-  return { kind: 'postponed', until: answer.until, reason, pauseInstallation: false }
+function waited(answer: Arrival | AnsweredDeployment | Standing, reason: string): WorkResult {
+  if (answer.kind === 'later')
+    return { kind: 'postponed', until: answer.until, reason, pauseInstallation: false }
+  const settlement = answer.kind === 'settled' ? answer.settlement : {}
+  return { kind: 'done', settlement: { ...EMPTY, ...settlement } }
 }
 
 /** A deployment that cannot be judged waits, however long it takes: it is neither approved nor refused. */

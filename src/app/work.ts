@@ -204,6 +204,16 @@ export type WorkItem =
       readonly by: Person | null
       readonly at: string
     }
+  /** The rules of a branch were found weaker than they were `before`: to be told, unless they are put right at once. */
+  | {
+      readonly kind: 'weakened'
+      readonly ref: RepositoryRef
+      readonly branch: string
+      readonly before: { readonly isRequired: boolean; readonly pinnedTo: number | null }
+      readonly by: Person | null
+      readonly at: string
+      readonly notBefore: string
+    }
 
 /** Key under which an item is worked off: one at a time for each key. */
 export function keyOf(item: WorkItem): string {
@@ -217,6 +227,8 @@ export function keyOf(item: WorkItem): string {
       return `push:${item.ref.installation}:${item.ref.repositoryId}:${item.branch}`
     case 'arrived':
       return `arrived:${item.ref.installation}:${item.ref.repositoryId}:${item.after}`
+    case 'weakened':
+      return `weakened:${item.ref.installation}:${item.ref.repositoryId}:${item.branch}`
     case 'merge-group':
       return `group:${item.ref.installation}:${item.ref.repositoryId}:${item.headSha}`
     case 'deployment':

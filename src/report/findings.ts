@@ -1,6 +1,6 @@
 import type { Person } from '../core/facts.ts'
 import { cut } from './markdown.ts'
-import { capitalised, listed, plural } from './phrases.ts'
+import { capitalised, listed, moment, plural } from './phrases.ts'
 import { named, toolNames, unknownKind } from './sentences.ts'
 import { commentVoice, type Voice } from './voice.ts'
 
@@ -37,7 +37,12 @@ export type LateFinding =
       readonly commit: string
       readonly conclusion: string | null
     }
-  | { readonly kind: 'check-not-required' | 'check-not-pinned'; readonly branch: string }
+  | {
+      readonly kind: 'check-not-required' | 'check-not-pinned'
+      readonly branch: string
+      /** Who changed the rules, and when; absent: it showed when something was merged. */
+      readonly changed?: { readonly by: Person | null; readonly at: string }
+    }
 
 /** A commit, the tools that had a hand in it, and some of the traces by which that shows. */
 export interface CommitWithEvidence {
@@ -77,16 +82,34 @@ export function lateFindingText(finding: LateFinding, voice: Voice): string {
     case 'check-not-required':
       return (
         `The check ${voice.code('ai-policy')} is not required on ${voice.code(finding.branch)} any more, so nothing is held up there. ` +
-        'An administrator can require it again in the rules of the branch.'
+        `${changeOf(finding, voice)}An administrator can require it again: ${voice.strong('Settings > Rules > Rulesets')}, a ruleset for ` +
+        `${voice.code(finding.branch)} with ${voice.strong('Require status checks to pass')} and the check ${voice.code('ai-policy')}, this app ` +
+        `as its source.${placeOf(finding, voice)}`
       )
     case 'check-not-pinned':
       return (
         `The check ${voice.code('ai-policy')} on ${voice.code(finding.branch)} is required from anybody now, or from another app, so anybody who ` +
-        'may write can turn it green. An administrator can pin it to this app again in the rules of the branch.'
+        `may write can turn it green. ${changeOf(finding, voice)}An administrator can choose this app as its source again: ` +
+        `${voice.strong('Settings > Rules > Rulesets')}, the ruleset for ${voice.code(finding.branch)}, ` +
+        `${voice.strong('Require status checks to pass')}.${placeOf(finding, voice)}`
       )
     default:
       return unknownKind(finding)
   }
+}
+
+type WeakerRules = Extract<LateFinding, { kind: 'check-not-required' | 'check-not-pinned' }>
+
+function changeOf({ changed }: WeakerRules, voice: Voice): string {
+  if (changed === undefined) return ''
+  const who = changed.by === null ? 'Somebody' : capitalised(named(changed.by, voice))
+  return `${who} changed the rules on ${moment(changed.at)}. `
+}
+
+/** Its author has nothing to do with it, and is notified all the same. */
+function placeOf({ changed, branch }: WeakerRules, voice: Voice): string {
+  if (changed === undefined) return ''
+  return ` This stands here because it is the newest commit of ${voice.code(branch)}; it is not about the commit.`
 }
 
 type DirectPush = Extract<LateFinding, { kind: 'direct-push' }>

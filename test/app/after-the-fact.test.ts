@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { run } from '../cli/command-line.ts'
 import { entriesOf, findingsOf } from '../support/audit-log.ts'
@@ -6,7 +5,6 @@ import { eventually, verdict } from '../support/eventually.ts'
 import { claudeCommit, copilotCommit } from '../support/github/scene/commits.ts'
 import type { PullRequestScene } from '../support/github/scene/pull-request.ts'
 import { commentsOf, verdictOf } from '../support/github/scene/reading.ts'
-import type { RepositoryScene } from '../support/github/scene/repository.ts'
 import { type RunningApp, startApp } from '../support/running-app.ts'
 import { aTeam } from '../support/team.ts'
 
@@ -324,100 +322,6 @@ test('a check that is found to be required no more when something is merged is t
   })
   await toldOnce(second, 'is not required on `main` any more', '@merged-unguarded/ai-admins')
   expect(commentsOf(first)).toEqual([])
-})
-
-/** Tells the app that a ruleset was changed, which it hears of when it may read the administration. */
-async function tellOfRuleset(
-  repo: RepositoryScene,
-  action: string,
-  ruleset: object,
-  changes?: object,
-): Promise<void> {
-  const sent = running.github.deliveries.webhooks.findLast(
-    ({ event, repository }) => event === 'pull_request' && repository === repo.repository.id,
-  )
-  if (sent === undefined) throw new Error('nothing was announced yet')
-  const { installation, repository, sender, organization } = JSON.parse(sent.body) as Readonly<
-    Record<string, unknown>
-  >
-  const payload = {
-    action,
-    installation,
-    repository,
-    sender,
-    organization,
-    repository_ruleset: { id: 1, name: 'main', ...ruleset },
-    ...(changes === undefined ? {} : { changes }),
-  }
-  await running.github.deliveries.send({
-    ...sent,
-    guid: randomUUID(),
-    event: 'repository_ruleset',
-    action,
-    body: JSON.stringify(payload),
-  })
-}
-
-function requiring(app?: number): object {
-  const check = { context: 'ai-policy', ...(app === undefined ? {} : { integration_id: app }) }
-  return { rules: [{ type: 'required_status_checks', parameters: { required_status_checks: [check] } }] }
-}
-
-test('a check that is required no more is found, when it was known to be required', async () => {
-  const { repo } = await aTeam(running, 'required-no-more')
-  repo.requireChecks('main', [{ name: 'ai-policy', app: running.app.app }])
-  const pull = await repo.openPullRequest({ by: 'dev', commits: [{ by: 'dev' }] })
-  await verdict(pull, 'success')
-  await pull.merge('dev')
-  await allLookedInto(repo.fullName, 1)
-  repo.repository.rulesets.length = 0
-
-  await tellOfRuleset(repo, 'edited', { rules: [] })
-
-  const [finding] = await theFinding(repo.fullName)
-  expect(finding).toMatchObject({
-    actor: { login: 'dev' },
-    data: { finding: 'check-not-required', branch: 'main', required: false },
-  })
-})
-
-test('a ruleset that required it and is deleted tells the same by itself', async () => {
-  const { repo } = await aTeam(running, 'ruleset-deleted')
-  const pull = await repo.openPullRequest({ by: 'dev', commits: [{ by: 'dev' }] })
-  await verdict(pull, 'success')
-
-  await tellOfRuleset(repo, 'deleted', requiring(running.app.id))
-
-  const [finding] = await theFinding(repo.fullName)
-  expect(finding?.data).toMatchObject({ finding: 'check-not-required' })
-})
-
-test('a check that is required from anybody, and was pinned to us, is found', async () => {
-  const { repo } = await aTeam(running, 'unpinned')
-  repo.requireChecks('main', [{ name: 'ai-policy', app: running.app.app }])
-  const pull = await repo.openPullRequest({ by: 'dev', commits: [{ by: 'dev' }] })
-  await verdict(pull, 'success')
-  await tellOfRuleset(repo, 'edited', requiring(running.app.id))
-  await allLookedInto(repo.fullName, 0)
-  repo.repository.rulesets.length = 0
-  repo.requireChecks('main', [{ name: 'ai-policy' }])
-
-  await tellOfRuleset(repo, 'edited', requiring())
-
-  const [finding] = await theFinding(repo.fullName)
-  expect(finding?.data).toMatchObject({ finding: 'check-not-pinned', pinned_to: null })
-})
-
-test('rules that are made, or that have nothing to do with our check, are no finding', async () => {
-  const { repo } = await aTeam(running, 'other-rules')
-  const pull = await repo.openPullRequest({ by: 'dev', commits: [{ by: 'dev' }] })
-  await verdict(pull, 'success')
-
-  await tellOfRuleset(repo, 'created', requiring())
-  await tellOfRuleset(repo, 'edited', { rules: [{ type: 'deletion' }] })
-
-  await allLookedInto(repo.fullName, 0)
-  expect(await findingsOf(running, repo.fullName)).toEqual([])
 })
 
 test('GitHub was used as it describes itself', () => {

@@ -62,11 +62,11 @@ function arrivalAfter(
     log: { debug: notAsked, info: notAsked, warn: notAsked, error: notAsked },
     clock: () => new Date(Date.parse(TOLD) + seconds * 1000).toISOString(),
     protection: {
+      headOf: notAsked,
       protectionOf: async () =>
         isProtected === undefined ? notAsked() : { isProtected, isRequired: isProtected, pinnedTo: null },
     },
     keepProtection: {
-      rememberProtection: notAsked,
       lastProtection: async () =>
         wasProtected === undefined
           ? null

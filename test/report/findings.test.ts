@@ -61,7 +61,21 @@ const told: readonly (readonly [string, LateFinding, RegExp])[] = [
   [
     'a check that is required no more',
     { kind: 'check-not-required', branch: 'main' },
-    /^The check `ai-policy` is not required on `main` any more/,
+    /^The check `ai-policy` is not required on `main` any more, so nothing is held up there\. An administrator/,
+  ],
+  [
+    'a change that requires a check no more',
+    {
+      kind: 'check-not-required',
+      branch: 'main',
+      changed: { by: person('adm'), at: '2026-11-20T18:17:00.000Z' },
+    },
+    /held up there\. `adm` changed the rules on 2026-11-20 18:17 UTC\. .* it is not about the commit\.$/,
+  ],
+  [
+    'a change by nobody knows whom',
+    { kind: 'check-not-pinned', branch: 'main', changed: { by: null, at: '2026-11-20T18:17:00.000Z' } },
+    /turn it green\. Somebody changed the rules on 2026-11-20 18:17 UTC\. /,
   ],
 ]
 

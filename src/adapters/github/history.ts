@@ -143,6 +143,7 @@ const Rules = z.array(
   }),
 )
 const Branch = z.object({
+  commit: z.object({ sha: z.string() }),
   protected: z.boolean().nullish(),
   protection: z
     .object({
@@ -177,6 +178,9 @@ export function createProtectionReader(github: GitHub): ReadProtection {
         isRequired: ours.length > 0,
         pinnedTo: ours.find(({ app }) => app !== null)?.app ?? null,
       }
+    },
+    async headOf(ref, branch) {
+      return (await readBranch(createSession(github, ref), branch))?.commit.sha ?? null
     },
   }
 }

@@ -6,6 +6,7 @@ import { storeLooks } from './looks.ts'
 import { storeOutcomes } from './outcome.ts'
 import { storeDeployment, storeReceipt } from './receipts.ts'
 import { storeRecordedFacts } from './recorded-facts.ts'
+import { storeProtection } from './surroundings.ts'
 import type { Write } from './write-at-once.ts'
 
 /** What work for an installation leaves behind. */
@@ -33,10 +34,11 @@ export async function storeSettlements(
       ...along,
     ],
   )
-  for (const { receipts, recorded = [], deployments = [] } of settlements) {
+  for (const { receipts, recorded = [], deployments = [], protections = [] } of settlements) {
     for (const receipt of receipts) await storeReceipt(tx, receipt)
     for (const merge of recorded) await storeRecordedFacts(tx, merge)
     for (const deployment of deployments) await storeDeployment(tx, deployment)
+    for (const protection of protections) await storeProtection(tx, protection)
   }
   await appendAll(tx, left.flatMap(auditIn))
 }

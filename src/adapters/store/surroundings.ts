@@ -1,5 +1,5 @@
-import type { RememberProtection, RememberStacks } from '../../app/production-ports.ts'
-import type { Db } from './database.ts'
+import type { RememberProtection, RememberStacks, SeenProtection } from '../../app/production-ports.ts'
+import type { Db, Tx } from './database.ts'
 import { transact } from './engine.ts'
 import { cleanText, toJson } from './json.ts'
 
@@ -14,15 +14,17 @@ export function rememberProtection(db: Db): RememberProtection {
         .executeTakeFirst()
       return row?.state ?? null
     },
-    async rememberProtection({ repositoryId: repository_id }, branch, given) {
-      const state = toJson(given)
-      await db
-        .insertInto('app.protection')
-        .values({ repository_id, branch: cleanText(branch), state })
-        .onConflict((conflict) => conflict.columns(['repository_id', 'branch']).doUpdateSet({ state }))
-        .execute()
-    },
   }
+}
+
+/** Stores how our check stands in the rules of a branch, in the place of how it stood. */
+export async function storeProtection(tx: Tx, { ref, branch, state: given }: SeenProtection): Promise<void> {
+  const state = toJson(given)
+  await tx
+    .insertInto('app.protection')
+    .values({ repository_id: ref.repositoryId, branch: cleanText(branch), state })
+    .onConflict((conflict) => conflict.columns(['repository_id', 'branch']).doUpdateSet({ state }))
+    .execute()
 }
 
 export function rememberStacks(db: Db): RememberStacks {

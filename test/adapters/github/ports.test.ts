@@ -93,6 +93,8 @@ describe('protection', () => {
       isRequired: true,
       pinnedTo: app.id,
     })
+    expect(await ports.protection.headOf(ref, 'main')).toBe(repo.headOf())
+    expect(await ports.protection.headOf(ref, 'no-such-branch')).toBeNull()
     expect(await ports.protection.protectionOf(ref, 'no-such-branch', 'ai-policy')).toMatchObject({
       isRequired: false,
     })

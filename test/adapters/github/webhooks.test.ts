@@ -635,11 +635,21 @@ describe('organisation and installation', () => {
           ref: REF,
           action: `${event}.edited`,
           by: { id: 1, login: 'dev', kind: 'user' },
-          at: '2026-11-20T10:00:00Z',
+          at: '2026-11-20T10:00:00.000Z',
         },
       ])
     },
   )
+
+  test.each([
+    ['deleted', '2020-01-01T00:00:00Z'],
+    ['edited', 'some day'],
+    ['edited', undefined],
+  ])('a rule that is %s, and says that it was changed on %s, was changed now', (action, updated) => {
+    const before = new Date().toISOString()
+    const [item] = work('repository_ruleset', { action, repository_ruleset: { updated_at: updated } })
+    expect(item?.kind === 'protection' && item.at >= before).toBe(true)
+  })
 })
 
 describe('other events', () => {

@@ -99,7 +99,6 @@ export function protectionWork(event: string): (payload: unknown) => readonly Wo
     const { repository, sender } = parsed
     if (repository === null || repository === undefined)
       return lookAtOrganisation(parsed, `${event}-${parsed.action}`)
-    const at = parsed.repository_ruleset?.updated_at ?? parsed.rule?.updated_at ?? new Date().toISOString()
     return [
       {
         kind: 'protection',
@@ -108,10 +107,21 @@ export function protectionWork(event: string): (payload: unknown) => readonly Wo
         mentionsCheck: parsed.action !== 'created' && mentionsCheck(parsed),
         action: `${event}.${parsed.action}`,
         by: sender ? personOf(sender) : null,
-        at,
+        at: ruleChangedAt(parsed),
       },
     ]
   }
+}
+
+/** A rule that is gone says when it was changed last, which may be long ago. */
+function ruleChangedAt({
+  action,
+  repository_ruleset: ruleset,
+  rule,
+}: z.output<typeof ProtectionEvent>): string {
+  const told = action === 'deleted' ? undefined : (ruleset?.updated_at ?? rule?.updated_at)
+  const at = new Date(told ?? Date.now())
+  return (Number.isNaN(at.getTime()) ? new Date() : at).toISOString()
 }
 
 const Installation = z.object({
