@@ -46,7 +46,7 @@ export async function settlePullRequest(
   return {
     ...settled,
     ask: [...settled.ask, ...left, ...others],
-    looks: [{ ref, look: lookOf(seen, settled, readAt) }],
+    looks: looksLeft(seen, causes, { settled, readAt }),
   }
 }
 
@@ -75,9 +75,19 @@ function mustShowMerge(
 /** The platform tells times in whole seconds: what happens in the same one may not show. */
 const SETTLED_MS = 2000
 
-function lookOf({ reading }: Seen, { outcomes }: Settlement, readAt: string): Look | null {
-  const { head, state } = reading.facts.pullRequest
-  if (state !== 'open') return null
+/** A sweep finds what was closed unheard of by the look that is left: it is dropped only with what told of the end. */
+function looksLeft(
+  seen: Seen,
+  causes: readonly Cause[],
+  { settled, readAt }: { readonly settled: Settlement; readonly readAt: string },
+): NonNullable<Settlement['looks']> {
+  const { ref } = seen
+  if (seen.reading.facts.pullRequest.state === 'open') return [{ ref, look: lookOf(seen, settled, readAt) }]
+  return causes.some(({ kind }) => kind === 'closed') ? [{ ref, look: null }] : []
+}
+
+function lookOf({ reading }: Seen, { outcomes }: Settlement, readAt: string): Look {
+  const { head } = reading.facts.pullRequest
   return {
     head: head.sha,
     updatedAt: reading.updatedAt,

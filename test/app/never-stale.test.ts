@@ -4,7 +4,9 @@ import { claudeCommit } from '../support/github/scene/commits.ts'
 import type { PullRequestScene } from '../support/github/scene/pull-request.ts'
 import { checkOf, commentsOf, verdictOf } from '../support/github/scene/reading.ts'
 import type { CheckRun, Comment } from '../support/github/world/entities.ts'
+import { settled } from '../support/policy-scene.ts'
 import { type RunningApp, startApp } from '../support/running-app.ts'
+import { refusedWith } from '../support/signing.ts'
 import { aTeam } from '../support/team.ts'
 
 /** A sweep every second, so that nothing has to be slept through. */
@@ -162,6 +164,22 @@ test('an installation that was suspended unheard of is left alone, and looked at
   await eventually(async () =>
     expect(await running.server.store.installationState(id)).toMatchObject({ state: 'deleted' }),
   )
+})
+
+test('a merge that nobody told us of leaves its receipt, though something later was heard of first', async () => {
+  const { organization: acme, repo } = await aTeam(running, 'heard-later')
+  const pull = await repo.openPullRequest({ by: 'dev', commits: [claudeCommit('dev')] })
+  await pull.approve('rev1')
+  await verdict(pull, 'success')
+
+  acme.webhooks('drop')
+  const merged = await pull.merge('adm')
+  acme.webhooks('send')
+  await refusedWith(pull, 'dev', '/ai-policy own')
+  await settled(running)
+  running.clock.advance(60_000)
+
+  await eventually(async () => expect(await running.server.store.findReceipts(merged)).toHaveLength(1))
 })
 
 test('a merge that nobody told us of leaves its receipt', async () => {
