@@ -8,6 +8,7 @@ import { githubPorts } from './adapters/github/ports.ts'
 import { workOf } from './adapters/github/webhooks.ts'
 import { openStore } from './adapters/store/open.ts'
 import type { Store } from './adapters/store/store.ts'
+import type { Task } from './adapters/store/tasks.ts'
 import { createBacktests } from './app/backtest.ts'
 import { type ExpiryPorts, endAndNotice } from './app/expire-exceptions.ts'
 import { lookAtPassedTime, type TimePorts } from './app/passing-time.ts'
@@ -33,10 +34,10 @@ export interface Running {
 
 /** How many pull requests of one installation a sweep asks for. */
 const SWEEP_BUDGET = 500
-const EXPIRY_SECONDS = 10
 /** What was sent to a process that was not there shows only in a sweep that began after its start. */
 const SWEEP_FRESH_SECONDS = 2
 const TIME_SECONDS = 15 * 60
+const PACES: Paces = { burstSeconds: 1, expirySeconds: 10, pushSeconds: 3 }
 
 const DAY_SECONDS = 24 * 60 * 60
 /** Requests that were begun get this long to be answered; then running work gets its own time. */
@@ -51,23 +52,36 @@ export interface Surroundings {
   readonly clock?: Clock
   /** An address that is open already. */
   readonly door?: Door
+  readonly paces?: Partial<Paces>
+}
+
+/** How long it lets things wait that could be done at once. */
+export interface Paces {
+  /** Between two looks at one pull request, so that what comes in a burst is looked at together. */
+  readonly burstSeconds: number
+  /** Between two looks for exceptions that have ended. */
+  readonly expirySeconds: number
+  /** Until a push is looked into that most likely has a pull request, which is told of next. */
+  readonly pushSeconds: number
 }
 
 /** Puts everything together: store, GitHub, ingress, workers, regular tasks, operations pages. */
 export async function startServer(
   config: Config,
   log: Logger,
-  { clock = wallClock, door: opened }: Surroundings = {},
+  { clock = wallClock, door: opened, paces: other }: Surroundings = {},
 ): Promise<Running> {
+  const paces = { ...PACES, ...other }
   const door = opened ?? (await openDoor(config.host, config.port))
   try {
     const store = await openStore({
       databaseUrl: config.databaseUrl ?? undefined,
       dataDir: config.dataDir,
       log,
+      burstSeconds: paces.burstSeconds,
     })
     try {
-      return await serve(config, door, { store, log, clock })
+      return await serve(config, door, { store, log, clock, paces })
     } catch (error) {
       await store.close(0)
       throw error
@@ -85,11 +99,11 @@ function wallClock(): string {
 async function serve(
   config: Config,
   door: Door,
-  { store, log, clock }: Pick<Parts, 'store' | 'log' | 'clock'>,
+  { store, log, clock, paces }: Pick<Parts, 'store' | 'log' | 'clock' | 'paces'>,
 ): Promise<Running> {
   const metrics = createMetrics(() => store.queueDepth())
   const github = connect(config, log, metrics)
-  const ports = portsOf({ github, store, metrics, log, clock })
+  const ports = portsOf({ github, store, metrics, log, clock, paces })
   const state = { isStopping: false }
   await store.startWorkers({
     concurrency: config.concurrency,
@@ -101,7 +115,7 @@ async function serve(
     aroundWork: inOwnTrace,
     around: inSpan,
   })
-  await store.startTasks(tasksOf(config, ports, store))
+  await store.startTasks(tasksOf({ ...paces, sweepMinutes: config.sweepMinutes }, ports, store))
   const control = await openControl(config, log, store)
   door.admit(listener(config, { store, metrics, github, log, isStopping: () => state.isStopping }))
   log.info({ port: door.port, store: store.kind, github: config.githubApiUrl }, 'listening')
@@ -115,13 +129,17 @@ async function serve(
   }
 }
 
-function tasksOf(config: Config, ports: Ports, store: Store): Parameters<Store['startTasks']>[0] {
+function tasksOf(
+  { expirySeconds, sweepMinutes }: Pick<Paces, 'expirySeconds'> & Pick<Config, 'sweepMinutes'>,
+  ports: Ports,
+  store: Store,
+): readonly Task[] {
   return [
-    { name: 'end exceptions', everySeconds: EXPIRY_SECONDS, run: () => endAndNotice(ports) },
+    { name: 'end exceptions', everySeconds: expirySeconds, run: () => endAndNotice(ports) },
     { name: 'look at what time changes', everySeconds: TIME_SECONDS, run: () => lookAtPassedTime(ports) },
     {
       name: 'sweep',
-      everySeconds: config.sweepMinutes * 60,
+      everySeconds: sweepMinutes * 60,
       freshSeconds: SWEEP_FRESH_SECONDS,
       run: (signal) => inOwnTrace('sweep', {}, () => sweepEverything(ports, { most: SWEEP_BUDGET, signal })),
     },
@@ -164,11 +182,12 @@ interface Parts {
   readonly metrics: Metrics
   readonly log: Logger
   readonly clock: Clock
+  readonly paces: Paces
 }
 
 type Ports = WorkPorts & ExpiryPorts & SweepPorts & TimePorts
 
-function portsOf({ github, store, metrics, log, clock }: Parts): Ports {
+function portsOf({ github, store, metrics, log, clock, paces }: Parts): Ports {
   return {
     ...githubPorts(github, log),
     memory: {
@@ -195,6 +214,7 @@ function portsOf({ github, store, metrics, log, clock }: Parts): Ports {
     knownDeliveries: store,
     log,
     clock,
+    pushPatienceMs: paces.pushSeconds * 1000,
     onEvaluated: ({ verdict, receivedAt }) => {
       metrics.evaluation(verdict)
       if (receivedAt !== null) metrics.verdictAfter((Date.now() - Date.parse(receivedAt)) / 1000)

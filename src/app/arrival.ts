@@ -12,6 +12,8 @@ export interface ArrivalPorts extends TellOnCommitPorts {
   readonly protection: ReadProtection
   readonly keepProtection: RememberProtection
   readonly looks: RememberLooks
+  /** A branch that is pushed for a pull request has one by then, and whether it is guarded need not be asked. */
+  readonly pushPatienceMs: number
 }
 
 type Arrived = Extract<WorkItem, { kind: 'arrived' }>
@@ -19,8 +21,6 @@ type Commit = Arrived['commits'][number]
 
 /** A push is often told of before the merge that made it. */
 const FIRST_LOOK_MS = 1_000
-/** A branch that is pushed for a pull request has one by then, and whether it is guarded need not be asked. */
-const PULL_REQUEST_MS = 3_000
 /** The platform may take so long to know that a commit belongs to a merged pull request. */
 const LAST_LOOK_MS = 30_000
 /** So many commits of one push, the newest, are looked up at the platform; the push is one finding anyway. */
@@ -40,7 +40,7 @@ export type Arrival =
  */
 export async function judgeArrival(ports: ArrivalPorts, arrived: Arrived): Promise<Arrival> {
   const age = Date.parse(ports.clock()) - Date.parse(arrived.receivedAt)
-  const firstLook = arrived.mayBeUnguarded === true ? PULL_REQUEST_MS : FIRST_LOOK_MS
+  const firstLook = arrived.mayBeUnguarded === true ? ports.pushPatienceMs : FIRST_LOOK_MS
   if (age < firstLook) return lookAgain(arrived, firstLook)
   if (!(await isGuarded(ports, arrived))) return NOTHING
   const unknown = await withoutReceipt(ports, arrived)

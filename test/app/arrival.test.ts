@@ -61,6 +61,7 @@ function arrivalAfter(
     once: { takeOnce: async () => true, isTaken: notAsked },
     log: { debug: notAsked, info: notAsked, warn: notAsked, error: notAsked },
     clock: () => new Date(Date.parse(TOLD) + seconds * 1000).toISOString(),
+    pushPatienceMs: 3000,
     protection: {
       headOf: notAsked,
       protectionOf: async () =>

@@ -23,7 +23,7 @@ export async function findingsOf(running: RunningApp, repository: string): Promi
 /** Waits until nothing is left to work off: what work leaves behind is stored with its end. */
 async function settled({ server }: RunningApp): Promise<void> {
   await eventually(async () => {
-    const { waiting } = await server.store.queueDepth()
-    if (waiting > 0) throw new Error(`${waiting} pieces of work are still open`)
+    const { waiting, active } = await server.store.queueDepth()
+    if (waiting + active > 0) throw new Error(`${waiting + active} pieces of work are still open`)
   })
 }

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import type { Config } from '../../src/config.ts'
 import { createLog } from '../../src/log.ts'
-import { type Running, startServer } from '../../src/server.ts'
+import { type Paces, type Running, startServer } from '../../src/server.ts'
 import { embeddedPlace } from './embedded-place.ts'
 import type { AppScene } from './github/scene/app.ts'
 import { type GitHub, startGitHub } from './github/start.ts'
@@ -25,11 +25,15 @@ export interface AppSettings {
   readonly latency?: number
   readonly contract?: boolean
   readonly logLevel?: string
+  /** Quick, unless it is about what comes in bursts. */
+  readonly paces?: Partial<Paces>
 }
+
+const QUICK: Paces = { burstSeconds: 0.1, expirySeconds: 0.5, pushSeconds: 1 }
 
 /** Starts GitHub, registers the app there, and starts the app on a store of its own. */
 export async function startApp(settings: AppSettings = {}): Promise<RunningApp> {
-  const { config = {}, latency = 0, contract = true, logLevel = 'debug' } = settings
+  const { config = {}, latency = 0, contract = true, logLevel = 'debug', paces = QUICK } = settings
   const github = await startGitHub({ latency, contract })
   const app = github.app({ slug: 'countersign' })
   const { dataDir } = await embeddedPlace()
@@ -54,7 +58,7 @@ export async function startApp(settings: AppSettings = {}): Promise<RunningApp> 
     return new Date(Date.now() + ahead).toISOString()
   }
   async function start(): Promise<Running> {
-    const running = await startServer(whole, log, { clock })
+    const running = await startServer(whole, log, { clock, paces })
     app.sendWebhooksTo(`${running.url}/api/github/webhooks`)
     return running
   }

@@ -18,8 +18,6 @@ import {
 import { together } from './together.ts'
 import { isLate, priorityOf, takeTurns } from './turns.ts'
 
-/** A key that was worked off less long ago than this waits as long, so that a burst is worked off together. */
-const BURST_SECONDS = 1
 /** Something new on a key that waits after a failure is tried this soon. */
 const HASTENED_SECONDS = 10
 /** Many keys are woken in several transactions: a long one would hold up deliveries. */
@@ -29,6 +27,8 @@ export interface Accepting {
   readonly db: Db
   readonly boss: PgBoss
   readonly alarm: Alarm
+  /** A key that was worked off less long ago than this waits as long, so that a burst is worked off together. */
+  readonly burstSeconds: number
 }
 
 /** One delivery, and what is to be done about it. */
@@ -58,7 +58,7 @@ export async function askFor(store: Accepting, items: readonly WorkItem[]): Prom
         fresh.map((item) => itemRow(item, { id: null, receivedAt: at })),
       )
       return wakeKeys(
-        store.boss,
+        store,
         tx,
         fresh.map((item, index) => wantedFor(item, from + index)),
       )
@@ -91,7 +91,7 @@ async function acceptAll(store: Accepting, arrivals: readonly Arrival[]): Promis
     await storeRows(tx, rows)
     const repeated = arrivals.filter((_, index) => isNew[index] !== true)
     const revived = await reviveDead(tx, repeated)
-    const delay = await wakeKeys(store.boss, tx, [
+    const delay = await wakeKeys(store, tx, [
       ...fresh.flatMap(({ items }) => items.map((item) => wantedFor(item))),
       ...revived,
     ])
@@ -176,7 +176,11 @@ interface Wanted extends WakeUp {
  * worker could take it before the new items can be seen, they would be forgotten. Returns the seconds until the
  * first is due.
  */
-export async function wakeKeys(boss: PgBoss, tx: Tx, all: readonly Wanted[]): Promise<number> {
+export async function wakeKeys(
+  { boss, burstSeconds }: Pick<Accepting, 'boss' | 'burstSeconds'>,
+  tx: Tx,
+  all: readonly Wanted[],
+): Promise<number> {
   const wanted = urgentFirst(all)
   const keys = [...wanted.keys()]
   if (keys.length === 0) return Infinity
@@ -188,7 +192,7 @@ export async function wakeKeys(boss: PgBoss, tx: Tx, all: readonly Wanted[]): Pr
   const known = new Map(waiting.map((each) => [each.key, each]))
   const late = waiting.filter(isLate).flatMap(({ key }) => wanted.get(key) ?? [])
   const missing = [...wanted.values()].filter(({ key }) => !known.has(key))
-  const wakeUps = await newWakeUps(tx, [...missing, ...late.filter(isUrgent)])
+  const wakeUps = await newWakeUps(tx, [...missing, ...late.filter(isUrgent)], burstSeconds)
   await insertWakeUps(
     boss,
     tx,
@@ -220,10 +224,14 @@ async function lockKeys(tx: Tx, keys: readonly string[]): Promise<void> {
     from (select unnest(${[...keys]}::text[]) as key order by key offset 0) keys`.execute(tx)
 }
 
-async function newWakeUps(tx: Tx, wanted: readonly Wanted[]): Promise<readonly NewWakeUp[]> {
+async function newWakeUps(
+  tx: Tx,
+  wanted: readonly Wanted[],
+  burstSeconds: number,
+): Promise<readonly NewWakeUp[]> {
   if (wanted.length === 0) return []
   const keys = wanted.map(({ key }) => key)
-  const busy = await busyKeys(tx, keys, BURST_SECONDS)
+  const busy = await busyKeys(tx, keys, burstSeconds)
   const wakeUps: NewWakeUp[] = []
   for (const [installation, own] of Map.groupBy(wanted, (each) => each.installation)) {
     const urgent = own.filter(isUrgent).map(({ key }) => key)
@@ -234,7 +242,7 @@ async function newWakeUps(tx: Tx, wanted: readonly Wanted[]): Promise<readonly N
         key,
         installation,
         priority,
-        delaySeconds: Math.max(paused, busy.has(key) ? BURST_SECONDS : 0),
+        delaySeconds: Math.max(paused, busy.has(key) ? burstSeconds : 0),
       })
     }
   }

@@ -145,7 +145,7 @@ export async function reclaimOrphans(boss: PgBoss, db: Db): Promise<number> {
 }
 
 export interface QueueDepth {
-  /** Wake-ups that wait or run. */
+  /** Wake-ups that wait. */
   readonly waiting: number
   readonly active: number
   /** Items given up. */

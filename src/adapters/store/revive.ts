@@ -22,7 +22,7 @@ export function reviveWork(store: Accepting): ReviveWork {
               and received_at::timestamptz > now() - make_interval(days => ${REVIVED_DAYS})
             returning key, installation)
           select distinct key, installation from revived`.execute(tx)
-        return { keys: found.rows.length, delay: await wakeKeys(store.boss, tx, found.rows) }
+        return { keys: found.rows.length, delay: await wakeKeys(store, tx, found.rows) }
       })
       store.alarm.in(delay)
       return keys

@@ -82,7 +82,11 @@ export interface Store
 }
 
 /** Keeps the ports of the store on an engine: its schema brought up to date, work of a killed process given back. */
-export async function storeOn(engine: Engine, log: Log): Promise<Store> {
+export async function storeOn(
+  engine: Engine,
+  log: Log,
+  burstSeconds: number = BURST_SECONDS,
+): Promise<Store> {
   const { db } = engine
   const steps = await migrate(db)
   if (steps.length > 0) log.info({ steps }, 'the database schema was brought up to date')
@@ -90,7 +94,7 @@ export async function storeOn(engine: Engine, log: Log): Promise<Store> {
   const alarm = createAlarm()
   const tasks = createTasks(db, log)
   const dispatchers: Dispatcher[] = []
-  const working = { db, boss, alarm, log }
+  const working = { db, boss, alarm, log, burstSeconds }
   if (engine.kind === 'embedded') await takeUpAgain(working)
   async function stopWorking(graceSeconds: number): Promise<void> {
     await Promise.all([tasks.stop(), ...dispatchers.splice(0).map((one) => one.stop(graceSeconds))])
@@ -134,6 +138,7 @@ export async function storeOn(engine: Engine, log: Log): Promise<Store> {
 }
 
 const GRACE_SECONDS = 5
+const BURST_SECONDS = 1
 
 /** Only one process has an embedded store open: whatever runs was left behind by another. */
 async function takeUpAgain({ boss, db, log }: WorkSource): Promise<void> {

@@ -117,7 +117,8 @@ const MOST_ENDED_AT_ONCE = 16
  * Stores what pieces of work leave behind together with their ends. When somebody else has taken over one of them,
  * nothing is stored. Gives the seconds until there is more to do for each.
  */
-async function endAll({ db, boss }: WorkSource, ended: readonly Ended[]): Promise<readonly number[]> {
+async function endAll(source: WorkSource, ended: readonly Ended[]): Promise<readonly number[]> {
+  const { db, boss } = source
   const left = ended
     .map(({ job, settlement }) => ({ installation: job.data.installation, settlement }))
     .toSorted((a, b) => a.installation - b.installation)
@@ -129,7 +130,7 @@ async function endAll({ db, boss }: WorkSource, ended: readonly Ended[]): Promis
       ended.map(({ job }) => job),
     )
     const delays: number[] = []
-    for (const { job, isAll } of ended) delays.push(isAll ? Infinity : await wakeKeys(boss, tx, [job.data]))
+    for (const { job, isAll } of ended) delays.push(isAll ? Infinity : await wakeKeys(source, tx, [job.data]))
     return delays
   })
 }
@@ -239,7 +240,7 @@ async function giveUp(working: Working, job: Job, { items, isAll }: Claim): Prom
   const delay = await transact(working.db, async (tx) => {
     await sql`update app.work_item set dead_at = now() where id = any(${ids}::bigint[])`.execute(tx)
     await mustComplete(working.boss, tx, [job])
-    return isAll ? Infinity : wakeKeys(working.boss, tx, [job.data])
+    return isAll ? Infinity : wakeKeys(working, tx, [job.data])
   })
   working.alarm.in(delay)
   tellDead(working, job.data.key, items)
@@ -273,7 +274,7 @@ export async function wakeForgotten(working: WorkSource): Promise<void> {
   const forgotten = await forgottenItems(working.db)
   for (let from = 0; from < forgotten.length; from += 25) {
     const some = forgotten.slice(from, from + 25)
-    working.alarm.in(await transact(working.db, (tx) => wakeKeys(working.boss, tx, some)))
+    working.alarm.in(await transact(working.db, (tx) => wakeKeys(working, tx, some)))
   }
   if (forgotten.length > 0) working.log.warn({ keys: forgotten.length }, 'forgotten work was woken')
 }

@@ -93,8 +93,10 @@ describeStores('taking in deliveries', (kit) => {
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, at - performance.now())))
       await kit.store().accept(delivery(), [lookAt(ref, `event ${index}`)])
     }
+    const seconds = (performance.now() - begun) / 1000
     await until(() => claimsOf(3).flatMap(actionsOf).length === 60)
-    expect(claimsOf(3).length).toBeLessThanOrEqual(3)
+    // A busy machine takes longer to store them: one more for each second.
+    expect(claimsOf(3).length).toBeLessThanOrEqual(2 + Math.ceil(seconds))
     expect(claimsOf(3).flatMap(actionsOf).at(-1)).toBe('event 59')
   })
 
@@ -108,7 +110,7 @@ describeStores('taking in deliveries', (kit) => {
     const keys = Array.from({ length: 300 }, (_, index) => `pr:7:99#${1000 + index}`)
     const before = claims.length
     await kit.store().ask(keys.map((_, index) => lookAt(pullRequest(1000 + index), 'swept')))
-    await until(() => claims.length === before + 300, 20_000)
+    await until(() => claims.length === before + 300)
     expect(new Set(claims.slice(before).map((claimed) => claimed.key))).toEqual(new Set(keys))
   })
 })
@@ -150,5 +152,5 @@ async function joinIn(boss: PgBoss, tx: Tx, item: WorkItem): Promise<void> {
   const key = keyOf(item)
   const row = { delivery_id: null, key, installation: 7, item: JSON.stringify(item), received_at: '' }
   await tx.insertInto('app.work_item').values(row).execute()
-  await wakeKeys(boss, tx, [{ key, installation: 7 }])
+  await wakeKeys({ boss, burstSeconds: 1 }, tx, [{ key, installation: 7 }])
 }
