@@ -138,7 +138,7 @@ async function onServer(statement: string): Promise<void> {
 }
 
 /** Waits until it holds, or fails after the milliseconds. */
-export async function until(holds: () => boolean | Promise<boolean>, withinMs = 10_000): Promise<void> {
+export async function until(holds: () => boolean | Promise<boolean>, withinMs = 60_000): Promise<void> {
   const end = performance.now() + withinMs
   while (!(await holds())) {
     if (performance.now() > end) throw new Error('what was waited for did not come to be')

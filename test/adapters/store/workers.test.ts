@@ -228,7 +228,7 @@ describeStores('working off', (kit) => {
     await sql`update pgboss.job set retry_limit = retry_count where singleton_key = 'pr:7:99#95'`.execute(
       kit.engine().db,
     )
-    await until(() => dead.length === 1, 20_000)
+    await until(() => dead.length === 1)
     expect(dead).toEqual(['pr:7:99#95'])
     expect((await kit.store().queueDepth()).dead).toBe(1)
     state.isBroken = false
@@ -265,14 +265,14 @@ describeStores('working off', (kit) => {
 
     await setFailures(3)
     await kit.store().accept(delivery(), [lookAt(pullRequest(96), 'good')])
-    await until(() => actionsSeen().includes('good'), 20_000)
+    await until(() => actionsSeen().includes('good'))
     const before = claimsOf(96).length
     await until(() => claimsOf(96).length > before)
     expect(actionsSeen().at(-1)).toBe('poison')
     expect(dead).toEqual([])
 
     await setFailures(16)
-    await until(() => dead.length === 1, 20_000)
+    await until(() => dead.length === 1)
     expect(dead).toEqual(['pr:7:99#96 1'])
     expect((await kit.store().queueDepth()).dead).toBe(1)
     await kit.store().accept(delivery(), [lookAt(pullRequest(96), 'better')])
