@@ -4,7 +4,16 @@ import { claudeCommit } from '../support/github/scene/commits.ts'
 import type { PullRequestScene } from '../support/github/scene/pull-request.ts'
 import { checkOf } from '../support/github/scene/reading.ts'
 import { type RunningApp, startApp } from '../support/running-app.ts'
-import { anAiPull, aPlace, type Place, recordsOf, repliesOn, replyLike, says } from '../support/signing.ts'
+import {
+  aFailingPull,
+  anAiPull,
+  aPlace,
+  type Failing,
+  recordsOf,
+  repliesOn,
+  replyLike,
+  says,
+} from '../support/signing.ts'
 
 const ACCOUNTABLE = `version: 1
 rules:
@@ -21,11 +30,8 @@ afterAll(async () => {
   expect(running.github.violations).toEqual([])
 })
 
-async function unowned(name: string): Promise<{ readonly place: Place; readonly pull: PullRequestScene }> {
-  const place = await aPlace(running, name, { policy: ACCOUNTABLE })
-  const pull = await anAiPull(place)
-  await verdict(pull, 'failure')
-  return { place, pull }
+function unowned(name: string): Promise<Failing> {
+  return aFailingPull(running, name, { policy: ACCOUNTABLE })
 }
 
 function buttonsOf(pull: PullRequestScene): readonly string[] {

@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { eventually, verdict } from '../support/eventually.ts'
 import { claudeCommit } from '../support/github/scene/commits.ts'
-import type { PullRequestScene } from '../support/github/scene/pull-request.ts'
 import { labelsOf } from '../support/github/scene/reading.ts'
 import { type RunningApp, startApp } from '../support/running-app.ts'
 import {
+  aFailingPull,
   anAiPull,
   answered,
   aPlace,
   claudeChange,
   obeyed,
-  type Place,
   recordsOf,
   refusedWith,
   repliesOn,
@@ -40,19 +39,9 @@ afterAll(async () => {
   expect(running.github.violations).toEqual([])
 })
 
-async function unsigned(
-  name: string,
-  setting: Parameters<typeof aPlace>[2] = {},
-): Promise<{ readonly place: Place; readonly pull: PullRequestScene }> {
-  const place = await aPlace(running, name, setting)
-  const pull = await anAiPull(place)
-  await verdict(pull, 'failure')
-  return { place, pull }
-}
-
 describe('status', () => {
   test('tells anybody who may read where it stands and what is left to do', async () => {
-    const { place, pull } = await unsigned('status')
+    const { place, pull } = await aFailingPull(running, 'status')
     await obeyed(pull, 'ro', '/ai-policy status')
     const reply = await replyLike(pull, /Needs 1 approval/)
     expect(reply).toMatch(/1\. \*\*Reviewer:\*\* 1 approval of commit/)
@@ -65,7 +54,7 @@ describe('status', () => {
 
 describe('recheck', () => {
   test('looks afresh, and finds what no event told of', async () => {
-    const { place, pull } = await unsigned('recheck')
+    const { place, pull } = await aFailingPull(running, 'recheck')
     place.organisation.webhooks('drop')
     await pull.approve('rev1')
     place.organisation.webhooks('send')
@@ -97,7 +86,7 @@ describe('declare', () => {
   })
 
   test('is refused to readers, and for tools that nobody knows', async () => {
-    const { pull } = await unsigned('not-declared')
+    const { pull } = await aFailingPull(running, 'not-declared')
     expect(await refusedWith(pull, 'ro', '/ai-policy declare tool=cursor')).toBe(
       '`declare` was refused: This needs write permission in this repository; yours is read.',
     )
@@ -112,7 +101,7 @@ describe('declare', () => {
 
 describe('own', () => {
   test('names somebody who answers for the change, until the head moves; it is no approval', async () => {
-    const { place, pull } = await unsigned('owned', { policy: ACCOUNTABLE })
+    const { place, pull } = await aFailingPull(running, 'owned', { policy: ACCOUNTABLE })
     await says(pull, /Accept accountability with the comment `\/ai-policy own`/)
     await obeyed(pull, 'dev', '/ai-policy own')
     await verdict(pull, 'success')
@@ -125,14 +114,14 @@ describe('own', () => {
   })
 
   test('is refused to whoever may not write', async () => {
-    const { pull } = await unsigned('not-owned', { policy: ACCOUNTABLE })
+    const { pull } = await aFailingPull(running, 'not-owned', { policy: ACCOUNTABLE })
     for (const who of ['tri', 'ro'])
       expect(await refusedWith(pull, who, '/ai-policy own')).toMatch(/This needs write permission/)
     await verdict(pull, 'failure')
   })
 
   test('ends with the write permission of the one who gave it', async () => {
-    const { place, pull } = await unsigned('owner-leaves', { policy: ACCOUNTABLE, teams: {} })
+    const { place, pull } = await aFailingPull(running, 'owner-leaves', { policy: ACCOUNTABLE, teams: {} })
     await obeyed(pull, 'rev1', '/ai-policy own')
     await verdict(pull, 'success')
     await place.setAccess('rev1', 'read')
@@ -171,7 +160,7 @@ rules:
 exceptions: { grant: [team/ai-admins, user/own1], max_days: 7 }
 `
   test('a request says what it is for, who can decide, and how', async () => {
-    const { place, pull } = await unsigned('requested', { policy })
+    const { place, pull } = await aFailingPull(running, 'requested', { policy })
     const id = await requestedId(pull, 'dev', 'tool=claude-code paths="src/**" for=3d reason="a spike"')
     expect(id).toBe('EX-1')
     const reply = await replyLike(pull, /is requested by/)
@@ -186,7 +175,7 @@ exceptions: { grant: [team/ai-admins, user/own1], max_days: 7 }
   })
 
   test('a request that is wrong is refused with what is right', async () => {
-    const { pull } = await unsigned('wrong-requests', { policy })
+    const { pull } = await aFailingPull(running, 'wrong-requests', { policy })
     const wrong = [
       ['for=3d reason="x"', /Name a rule or a tool\. Open here: tool=claude-code, rule=countersign\./],
       ['rule=countersing for=3d reason="x"', /There is no rule "countersing" \(did you mean/],
@@ -199,14 +188,14 @@ exceptions: { grant: [team/ai-admins, user/own1], max_days: 7 }
   })
 
   test('only somebody with write permission requests', async () => {
-    const { pull } = await unsigned('requested-by-reader', { policy })
+    const { pull } = await aFailingPull(running, 'requested-by-reader', { policy })
     expect(
       await refusedWith(pull, 'tri', '/ai-policy request-exception tool=claude-code for=1d reason="x"'),
     ).toMatch(/This needs write permission in this repository; yours is triage/)
   })
 
   test('a decision is made once, and a refused request stays refused', async () => {
-    const { place, pull } = await unsigned('decided', { policy })
+    const { place, pull } = await aFailingPull(running, 'decided', { policy })
     expect(await refusedWith(pull, 'adm', '/ai-policy grant EX-7')).toMatch(/There is no exception EX-7/)
     expect(await refusedWith(pull, 'adm', '/ai-policy grant')).toMatch(/Which exception\?/)
     const id = await requestedId(pull, 'dev', 'tool=claude-code for=3d reason="spike"')
@@ -232,7 +221,7 @@ exceptions: { grant: [team/ai-admins, user/own1], max_days: 7 }
   })
 
   test('two granters decide at the same moment: one does, the other is told what it has become', async () => {
-    const { pull, place } = await unsigned('raced', { policy })
+    const { pull, place } = await aFailingPull(running, 'raced', { policy })
     const other = await place.openPullRequest({ by: 'rev2', commits: [{ by: 'rev2' }] })
     const id = await requestedId(pull, 'dev', 'tool=claude-code for=3d reason="spike"')
     const [one, two] = await Promise.all([
@@ -250,7 +239,7 @@ exceptions: { grant: [team/ai-admins, user/own1], max_days: 7 }
 
 describe('waive and not-ai', () => {
   test('a waiver lifts all that is unmet at this head, says so, and its granter can end it', async () => {
-    const { place, pull } = await unsigned('waived')
+    const { place, pull } = await aFailingPull(running, 'waived')
     await obeyed(pull, 'adm', '/ai-policy waive reason="production is down" for=2h')
     await verdict(pull, 'success')
     await replyLike(
@@ -269,7 +258,7 @@ describe('waive and not-ai', () => {
   })
 
   test('a finding of "not AI" beats every grade, and is lost when other evidence comes', async () => {
-    const { pull } = await unsigned('not-ai')
+    const { pull } = await aFailingPull(running, 'not-ai')
     await obeyed(pull, 'adm', '/ai-policy not-ai reason="the footer was pasted from another text"')
     expect(await verdict(pull, 'success')).toMatch(/Found not to be AI by @adm/)
     await replyLike(pull, /`adm` finds that this is not AI \(\*\*EX-1\*\*\).*new evidence undoes this/)
@@ -284,7 +273,7 @@ describe('waive and not-ai', () => {
 
 describe('what is written wrong', () => {
   test('is answered with what there is', async () => {
-    const { place, pull } = await unsigned('wrong')
+    const { place, pull } = await aFailingPull(running, 'wrong')
     expect(await refusedWith(pull, 'dev', '/ai-policy')).toMatch(
       /There is no command\. Commands: status, recheck/,
     )
@@ -298,7 +287,7 @@ describe('what is written wrong', () => {
   })
 
   test('several commands of one comment are carried out in order, and one reaction tells of all', async () => {
-    const { pull } = await unsigned('several')
+    const { pull } = await aFailingPull(running, 'several')
     const comment = await pull.comment(
       'adm',
       '/ai-policy status\n\n/ai-policy waive reason="hotfix" for=1d\n',
@@ -314,7 +303,7 @@ describe('what is written wrong', () => {
 describe('where little can be said', () => {
   test('while the policy is invalid, only status and recheck are obeyed', async () => {
     const policy = 'version: 1\nrules: [{ id: x, requires: { approvals: 1 } }]\n'
-    const { pull } = await unsigned('invalid-policy', { policy })
+    const { pull } = await aFailingPull(running, 'invalid-policy', { policy })
     await obeyed(pull, 'dev', '/ai-policy status')
     expect(await refusedWith(pull, 'adm', '/ai-policy waive reason="x" for=1d')).toMatch(
       /The policy of this repository is invalid; mend it first/,
@@ -324,7 +313,7 @@ describe('where little can be said', () => {
 
   test('an exception is revoked from the pull request that was merged under it; nothing else is obeyed there', async () => {
     const policy = 'version: 1\ntools: { exception: [claude-code] }\nrules: []\n'
-    const { place, pull } = await unsigned('merged', { policy })
+    const { place, pull } = await aFailingPull(running, 'merged', { policy })
     const id = await requestedId(pull, 'dev', 'tool=claude-code scope=repo for=3d reason="spike"')
     await obeyed(pull, 'adm', `/ai-policy grant ${id}`)
     await verdict(pull, 'success')

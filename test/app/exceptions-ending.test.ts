@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { entriesOf } from '../support/audit-log.ts'
 import { eventually, verdict } from '../support/eventually.ts'
-import type { PullRequestScene } from '../support/github/scene/pull-request.ts'
 import { type RunningApp, startApp } from '../support/running-app.ts'
 import {
+  aForbiddenTool,
   anAiPull,
   aPlace,
-  claudeChange,
+  NEEDS_EXCEPTION,
   obeyed,
-  type Place,
   repliesOn,
   requestedId,
   says,
@@ -18,13 +17,6 @@ const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 /** Ends and notices are looked for every ten seconds. */
 const A_TICK = 40_000
-
-const TOOLS = `version: 1
-tools: { exception: [claude-code] }
-rules: []
-exceptions: { grant: [team/ai-admins], max_days: 14, notify_days: [7, 1] }
-`
-const LINES = 'export const size = 1\nexport const wait = 2\n'
 
 let running: RunningApp
 
@@ -36,18 +28,8 @@ afterAll(async () => {
   expect(running.github.violations).toEqual([])
 })
 
-async function aForbiddenTool(
-  name: string,
-  setting: Parameters<typeof aPlace>[2] = {},
-): Promise<{ readonly place: Place; readonly pull: PullRequestScene }> {
-  const place = await aPlace(running, name, { policy: TOOLS, ...setting })
-  const pull = await anAiPull(place, { commits: [claudeChange('dev', { 'src/a.ts': LINES })] })
-  await verdict(pull, 'failure')
-  return { place, pull }
-}
-
 test('an exception of one minute ends after one minute, without any event', async () => {
-  const { place, pull } = await aForbiddenTool('one-minute')
+  const { place, pull } = await aForbiddenTool(running, 'one-minute')
   const id = await requestedId(pull, 'dev', 'tool=claude-code for=7d reason="spike"')
   await obeyed(pull, 'adm', `/ai-policy grant ${id} for=1m`)
   await verdict(pull, 'success')
@@ -69,7 +51,7 @@ test('a waiver ends by the clock as well', async () => {
 
 describe('an exception for the whole repository', () => {
   test('holds for every pull request there and nowhere else, and all are judged again when it ends', async () => {
-    const { place, pull } = await aForbiddenTool('whole-repository')
+    const { place, pull } = await aForbiddenTool(running, 'whole-repository')
     const second = await anAiPull(place, { branch: 'second' })
     await verdict(second, 'failure')
     const id = await requestedId(pull, 'dev', 'tool=claude-code scope=repo for=2d reason="migration"')
@@ -81,7 +63,7 @@ describe('an exception for the whole repository', () => {
     await says(third, /`EX-1` for tool `claude-code`, in the whole repository: granted by `adm` to `dev`/)
 
     const elsewhere = place.organisation.repository('other', {
-      files: { '.github/ai-policy.yml': TOOLS },
+      files: { '.github/ai-policy.yml': NEEDS_EXCEPTION },
       access: { dev: 'write', adm: 'admin' },
     })
     const foreign = await anAiPull({ ...place, ...elsewhere })
@@ -93,7 +75,7 @@ describe('an exception for the whole repository', () => {
   }, 180_000)
 
   test('is revoked: all that rests on it is judged again at once', async () => {
-    const { place, pull } = await aForbiddenTool('revoked-everywhere')
+    const { place, pull } = await aForbiddenTool(running, 'revoked-everywhere')
     const second = await anAiPull(place, { branch: 'second' })
     const id = await requestedId(pull, 'dev', 'tool=claude-code scope=repo for=2d reason="migration"')
     await obeyed(pull, 'adm', `/ai-policy grant ${id}`)
@@ -104,7 +86,7 @@ describe('an exception for the whole repository', () => {
   })
 
   test('outlives another name of the repository, and ends under it', async () => {
-    const { place, pull } = await aForbiddenTool('renamed-repository')
+    const { place, pull } = await aForbiddenTool(running, 'renamed-repository')
     const id = await requestedId(pull, 'dev', 'tool=claude-code scope=repo for=2d reason="migration"')
     await obeyed(pull, 'adm', `/ai-policy grant ${id}`)
     await verdict(pull, 'success')
@@ -118,7 +100,7 @@ describe('an exception for the whole repository', () => {
 })
 
 test('the register outlives the app', async () => {
-  const { place, pull } = await aForbiddenTool('restarted-register')
+  const { place, pull } = await aForbiddenTool(running, 'restarted-register')
   const id = await requestedId(pull, 'dev', 'tool=claude-code for=5d reason="spike"')
   await obeyed(pull, 'adm', `/ai-policy grant ${id}`)
   await verdict(pull, 'success')

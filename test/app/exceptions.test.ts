@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { eventually, everPassed, verdict } from '../support/eventually.ts'
-import type { PullRequestScene } from '../support/github/scene/pull-request.ts'
 import { labelsOf } from '../support/github/scene/reading.ts'
 import { type RunningApp, startApp } from '../support/running-app.ts'
 import {
+  aForbiddenTool,
   anAiPull,
   aPlace,
   claudeChange,
+  NEEDS_EXCEPTION,
   obeyed,
-  type Place,
   recordsOf,
   refusedWith,
   repliesOn,
@@ -22,11 +22,6 @@ const DAY = 24 * 60 * MINUTE
 /** Ends and notices are looked for every ten seconds. */
 const A_TICK = 40_000
 
-const TOOLS = `version: 1
-tools: { exception: [claude-code] }
-rules: []
-exceptions: { grant: [team/ai-admins], max_days: 14, notify_days: [7, 1] }
-`
 const LINES = 'export const size = 1\nexport const wait = 2\n'
 
 let running: RunningApp
@@ -39,23 +34,13 @@ afterAll(async () => {
   expect(running.github.violations).toEqual([])
 })
 
-async function aForbiddenTool(
-  name: string,
-  setting: Parameters<typeof aPlace>[2] = {},
-): Promise<{ readonly place: Place; readonly pull: PullRequestScene }> {
-  const place = await aPlace(running, name, { policy: TOOLS, ...setting })
-  const pull = await anAiPull(place, { commits: [claudeChange('dev', { 'src/a.ts': LINES })] })
-  await verdict(pull, 'failure')
-  return { place, pull }
-}
-
 /** Whatever an app wrote of it, and when. */
 function changesOf(entries: Awaited<ReturnType<typeof recordsOf>>): readonly unknown[] {
   return entries.map(({ data, actor }) => [data['change'] ?? data['command'], actor?.login ?? null])
 }
 
 test('the whole life of an exception: requested, refused to a bystander, granted, noticed, ended, exported', async () => {
-  const { place, pull } = await aForbiddenTool('life')
+  const { place, pull } = await aForbiddenTool(running, 'life')
   await says(pull, /`\/ai-policy request-exception tool=claude-code for=1d reason="…"`/)
 
   const id = await requestedId(pull, 'dev', 'tool=claude-code for=10d reason="spike for the new parser"')
@@ -116,7 +101,7 @@ test('the whole life of an exception: requested, refused to a bystander, granted
 
 describe('what an exception covers', () => {
   test('with paths, only changes that lie within them, old names too', async () => {
-    const { place, pull } = await aForbiddenTool('paths', { files: { 'infra/main.tf': LINES } })
+    const { place, pull } = await aForbiddenTool(running, 'paths', { files: { 'infra/main.tf': LINES } })
     const id = await requestedId(
       pull,
       'dev',
@@ -169,7 +154,7 @@ exceptions: { grant: [team/ai-admins] }
   })
 
   test('is granted for less or more than was asked, never above the maximum', async () => {
-    const { place, pull } = await aForbiddenTool('how-long')
+    const { place, pull } = await aForbiddenTool(running, 'how-long')
     const ids = []
     for (const time of ['1h', '1h', '3d'])
       ids.push(await requestedId(pull, 'dev', `tool=claude-code for=${time} reason="x"`))
@@ -189,7 +174,7 @@ exceptions: { grant: [team/ai-admins] }
 describe('who may grant', () => {
   test('where the floor of the organisation names granters, a repository adds none', async () => {
     const place = await aPlace(running, 'floor', {
-      policy: TOOLS,
+      policy: NEEDS_EXCEPTION,
       teams: { 'ai-admins': ['adm'], security: ['adm2'] },
     })
     place.organisation.repository('.github', {
@@ -210,7 +195,7 @@ describe('who may grant', () => {
 
   test('where nobody is named, administrators of the repository grant', async () => {
     const policy = 'version: 1\ntools: { exception: [claude-code] }\nrules: []\n'
-    const { pull } = await aForbiddenTool('administrators', { policy })
+    const { pull } = await aForbiddenTool(running, 'administrators', { policy })
     const id = await requestedId(pull, 'dev', 'tool=claude-code for=3d reason="x"')
     await replyLike(pull, /a repository administrator can grant it/)
     expect(await refusedWith(pull, 'own1', `/ai-policy grant ${id}`)).toMatch(

@@ -37,6 +37,16 @@ async function aRepository(): Promise<RepositoryScene & { readonly organization:
   return { ...repository, organization: organisation }
 }
 
+/** A change of Claude Code is signed and merged; gives its merge commit. */
+async function mergedByClaude(repo: RepositoryScene): Promise<string> {
+  const commits = [claudeCommit('dev', { files: { [PATH]: TEXT } })]
+  const pull = await repo.openPullRequest({ by: 'dev', commits })
+  await verdict(pull, 'failure')
+  await pull.approve('rev1')
+  await verdict(pull, 'success')
+  return pull.merge('rev1')
+}
+
 test('an amend that strips the trailer does not strip the evidence', async () => {
   const repo = await aRepository()
   const pull = await repo.openPullRequest({
@@ -161,14 +171,7 @@ test('evidence pushed to a branch is held against the pull request that is opene
 
 test('a tree that the base branch has as well is no evidence: undoing a change is not the change', async () => {
   const repo = await aRepository()
-  const first = await repo.openPullRequest({
-    by: 'dev',
-    commits: [claudeCommit('dev', { files: { [PATH]: TEXT } })],
-  })
-  await verdict(first, 'failure')
-  await first.approve('rev1')
-  await verdict(first, 'success')
-  await first.merge('rev1')
+  await mergedByClaude(repo)
 
   const there = { by: 'dev', files: { 'notes.md': 'one\ntwo\nthree\n' } }
   const back = { by: 'dev', files: { 'notes.md': null } }
@@ -179,14 +182,7 @@ test('a tree that the base branch has as well is no evidence: undoing a change i
 
 test('undoing a later change brings back the tree of an AI change that was merged, and is no AI change itself', async () => {
   const repo = await aRepository()
-  const first = await repo.openPullRequest({
-    by: 'dev',
-    commits: [claudeCommit('dev', { files: { [PATH]: TEXT } })],
-  })
-  await verdict(first, 'failure')
-  await first.approve('rev1')
-  await verdict(first, 'success')
-  const merged = await first.merge('rev1')
+  const merged = await mergedByClaude(repo)
   await repo.pushToBranch('main', [{ by: 'rev1', files: { 'notes.md': 'one\ntwo\nthree\n' } }], 'rev1')
   await eventually(async () => expect(await running.server.store.findReceipts(merged)).toHaveLength(1))
 

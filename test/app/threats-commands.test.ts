@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { eventually, everPassed, verdict } from '../support/eventually.ts'
+import { eventually, verdict } from '../support/eventually.ts'
 import { copilotCommit } from '../support/github/scene/commits.ts'
 import type { PullRequestScene } from '../support/github/scene/pull-request.ts'
-import { labelsOf } from '../support/github/scene/reading.ts'
 import { type RunningApp, startApp } from '../support/running-app.ts'
 import {
+  aFailingPull,
   anAiPull,
   answered,
   aPlace,
@@ -16,9 +16,9 @@ import {
   repliesOn,
   replyLike,
 } from '../support/signing.ts'
+import { expectNothing } from '../support/unsigned.ts'
 
 const WAIVE = '/ai-policy waive reason="hotfix" for=2d'
-const UNSIGNED = /Needs 1 approval/
 
 let running: RunningApp
 
@@ -29,21 +29,6 @@ afterAll(async () => {
   await running.close()
   expect(running.github.violations).toEqual([])
 })
-
-async function anUnsignedPull(name: string): Promise<{ place: Place; pull: PullRequestScene }> {
-  const place = await aPlace(running, name)
-  const pull = await anAiPull(place)
-  await verdict(pull, 'failure')
-  return { place, pull }
-}
-
-/** All that was asked for so far was worked off, and nothing came of it. */
-async function expectNothing(pull: PullRequestScene): Promise<void> {
-  await running.github.quiet()
-  expect(await verdict(pull, 'failure')).toMatch(UNSIGNED)
-  expect(everPassed(pull)).toBe(false)
-  expect(labelsOf(pull)).not.toContain('ai-exception')
-}
 
 describe('text that is no command', () => {
   test.each([
@@ -65,13 +50,13 @@ describe('text that is no command', () => {
     await running.github.quiet()
     expect(reactionsTo(comment)).toEqual([])
     expect(repliesOn(pull)).toEqual([])
-    await expectNothing(pull)
+    await expectNothing(running, pull)
   })
 
   /** One pull request for all of them, since nothing ever comes of it. */
   let made: Promise<{ place: Place; pull: PullRequestScene }> | undefined
   function shared(): Promise<{ place: Place; pull: PullRequestScene }> {
-    made ??= anUnsignedPull('no-commands')
+    made ??= aFailingPull(running, 'no-commands')
     return made
   }
 
@@ -82,24 +67,24 @@ describe('text that is no command', () => {
     await pull.editComment(comment, 'dev', `${WAIVE}\n${WAIVE}`)
     await running.github.quiet()
     expect(reactionsTo(comment)).toEqual([])
-    await expectNothing(pull)
+    await expectNothing(running, pull)
   })
 
   test('a command in the description of the pull request, and in a review', async () => {
     const { pull } = await shared()
     await pull.edit('dev', { body: WAIVE })
     await pull.review('adm', { state: 'COMMENTED', body: WAIVE })
-    await expectNothing(pull)
+    await expectNothing(running, pull)
   })
 })
 
 describe('a command of somebody who may not', () => {
   test.each(['dev', 'rev1', 'tri', 'out'])('%s waives what holds them up', async (who) => {
-    const { place, pull } = await anUnsignedPull(`waived-by-${who}`)
+    const { place, pull } = await aFailingPull(running, `waived-by-${who}`)
     expect(await refusedWith(pull, who, WAIVE)).toMatch(
       /`waive` was refused: Only team\/ai-admins may do this/,
     )
-    await expectNothing(pull)
+    await expectNothing(running, pull)
     expect(repliesOn(pull)).toHaveLength(1)
     expect(await recordsOf(place, 'command')).toMatchObject([
       { actor: { login: who }, data: { outcome: 'refused', command: 'waive', reason: 'hotfix' } },
@@ -114,11 +99,11 @@ describe('a command of somebody who may not', () => {
       /You take part in this change \(you are named as co-author\)/,
     )
     expect(await refusedWith(pull, 'adm', '/ai-policy not-ai reason="I know"')).toMatch(/You take part/)
-    await expectNothing(pull)
+    await expectNothing(running, pull)
   })
 
   test('somebody was a granter until a moment ago', async () => {
-    const { place, pull } = await anUnsignedPull('was-granter')
+    const { place, pull } = await aFailingPull(running, 'was-granter')
     await place.organisation.leaveTeam('ai-admins', 'adm')
     expect(await refusedWith(pull, 'adm', WAIVE)).toMatch(/Only team\/ai-admins may do this/)
     await place.organisation.joinTeam('ai-admins', 'adm')
@@ -132,7 +117,7 @@ describe('a command of somebody who may not', () => {
     const pull = await anAiPull(place)
     await verdict(pull, 'failure')
     expect(await refusedWith(pull, 'adm', WAIVE)).toMatch(/Only team\/ai-admins/)
-    await expectNothing(pull)
+    await expectNothing(running, pull)
   })
 
   test('an administrator of the repository grants where the policy names others', async () => {
@@ -145,28 +130,28 @@ describe('a command of somebody who may not', () => {
   })
 
   test('an agent writes a waiver through an app, in the name of a granter', async () => {
-    const { place, pull } = await anUnsignedPull('via-app')
+    const { place, pull } = await aFailingPull(running, 'via-app')
     const agent = running.github.app({ slug: 'helpful-agent' })
     const comment = await pull.comment('adm', WAIVE, agent.app)
     await answered(comment, 'confused')
     await replyLike(pull, /An app wrote this in your name; write it yourself/)
-    await expectNothing(pull)
+    await expectNothing(running, pull)
     expect(await recordsOf(place, 'command')).toMatchObject([
       { actor: { login: 'adm' }, data: { outcome: 'refused', via_app: 'helpful-agent' } },
     ])
   })
 
   test('an app may do for somebody what lowers no requirement', async () => {
-    const { pull } = await anUnsignedPull('via-app-harmless')
+    const { pull } = await aFailingPull(running, 'via-app-harmless')
     const agent = running.github.app({ slug: 'other-agent' })
     for (const command of ['status', 'recheck', 'declare tool=cursor'])
       await answered(await pull.comment('dev', `/ai-policy ${command}`, agent.app), '+1')
     await answered(await pull.comment('dev', '/ai-policy own', agent.app), 'confused')
-    await expectNothing(pull)
+    await expectNothing(running, pull)
   })
 
   test('a bot gives a command: recorded, and not answered, so that no two bots talk for ever', async () => {
-    const { place, pull } = await anUnsignedPull('by-bot')
+    const { place, pull } = await aFailingPull(running, 'by-bot')
     const comment = await pull.comment('helpful[bot]', WAIVE)
     await eventually(async () =>
       expect(await recordsOf(place, 'command')).toMatchObject([
@@ -175,13 +160,13 @@ describe('a command of somebody who may not', () => {
     )
     expect(reactionsTo(comment)).toEqual([])
     expect(repliesOn(pull)).toEqual([])
-    await expectNothing(pull)
+    await expectNothing(running, pull)
   })
 })
 
 describe('comments that keep the app busy', () => {
   test('the same delivery comes twice: carried out and answered once', async () => {
-    const { place, pull } = await anUnsignedPull('twice')
+    const { place, pull } = await aFailingPull(running, 'twice')
     place.organisation.webhooks('duplicate')
     await obeyed(pull, 'adm', WAIVE)
     await verdict(pull, 'success')
@@ -192,7 +177,7 @@ describe('comments that keep the app busy', () => {
   })
 
   test('a command is deleted as soon as it is said: the pull request is judged all the same', async () => {
-    const { place, pull } = await anUnsignedPull('deleted-at-once')
+    const { place, pull } = await aFailingPull(running, 'deleted-at-once')
     place.organisation.webhooks('hold')
     const comment = await pull.comment('dev', '/ai-policy recheck')
     await pull.deleteComment(comment, 'dev')
@@ -202,7 +187,7 @@ describe('comments that keep the app busy', () => {
   })
 
   test('somebody is refused over and over: after ten explanations only reactions follow', async () => {
-    const { place, pull } = await anUnsignedPull('refused-often')
+    const { place, pull } = await aFailingPull(running, 'refused-often')
     const lines = Array.from({ length: 10 }, () => WAIVE).join('\n')
     await answered(await pull.comment('dev', lines), 'confused')
     await answered(await pull.comment('dev', WAIVE), 'confused')

@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { eventually, everPassed, verdict } from '../support/eventually.ts'
 import { claudeCommit } from '../support/github/scene/commits.ts'
-import type { PullRequestScene } from '../support/github/scene/pull-request.ts'
 import { labelsOf } from '../support/github/scene/reading.ts'
 import { type RunningApp, startApp } from '../support/running-app.ts'
 import {
+  aFailingPull,
   anAiPull,
   aPlace,
   obeyed,
-  type Place,
   refusedWith,
   replyLike,
   requestedId,
+  type Setting,
   says,
 } from '../support/signing.ts'
+import { expectNothing } from '../support/unsigned.ts'
 
 const WAIVE = '/ai-policy waive reason="hotfix" for=2d'
-const UNSIGNED = /Needs 1 approval/
 const TOOLS = `version: 1
 tools: { exception: [claude-code] }
 rules: []
@@ -33,50 +33,29 @@ afterAll(async () => {
   expect(running.github.violations).toEqual([])
 })
 
-async function anUnsignedPull(name: string): Promise<{ place: Place; pull: PullRequestScene }> {
-  const place = await aPlace(running, name)
-  const pull = await anAiPull(place)
-  await verdict(pull, 'failure')
-  return { place, pull }
-}
-
-/** All that was asked for so far was worked off, and nothing came of it. */
-async function expectNothing(pull: PullRequestScene): Promise<void> {
-  await running.github.quiet()
-  expect(await verdict(pull, 'failure')).toMatch(UNSIGNED)
-  expect(everPassed(pull)).toBe(false)
-  expect(labelsOf(pull)).not.toContain('ai-exception')
-}
-
-async function aForbiddenTool(
-  name: string,
-  granters: readonly string[] = ['adm', 'adm2'],
-): Promise<{ place: Place; pull: PullRequestScene }> {
-  const place = await aPlace(running, name, { policy: TOOLS, teams: { 'ai-admins': granters } })
-  const pull = await anAiPull(place)
-  await verdict(pull, 'failure')
-  return { place, pull }
+function grantedBy(...granters: readonly string[]): Setting {
+  return { policy: TOOLS, teams: { 'ai-admins': granters } }
 }
 
 describe('an exception that should not be', () => {
   const SPIKE = 'tool=claude-code for=3d reason="spike"'
 
   test('the requester grants it to themselves', async () => {
-    const { pull } = await aForbiddenTool('self-granted', ['rev1', 'adm'])
+    const { pull } = await aFailingPull(running, 'self-granted', grantedBy('rev1', 'adm'))
     const id = await requestedId(pull, 'rev1', SPIKE)
     expect(await refusedWith(pull, 'rev1', `/ai-policy grant ${id}`)).toMatch(/You requested it yourself/)
     expect(everPassed(pull)).toBe(false)
   })
 
   test('a driver of the pull request grants it to a friend', async () => {
-    const { pull } = await aForbiddenTool('friend-granted', ['dev', 'adm'])
+    const { pull } = await aFailingPull(running, 'friend-granted', grantedBy('dev', 'adm'))
     const id = await requestedId(pull, 'rev1', SPIKE)
     expect(await refusedWith(pull, 'dev', `/ai-policy grant ${id}`)).toMatch(/You take part in this change/)
     expect(everPassed(pull)).toBe(false)
   })
 
   test('a driver of the pull request grants it from another pull request', async () => {
-    const { place, pull } = await aForbiddenTool('granted-elsewhere', ['dev', 'adm'])
+    const { place, pull } = await aFailingPull(running, 'granted-elsewhere', grantedBy('dev', 'adm'))
     const id = await requestedId(pull, 'rev1', SPIKE)
     const other = await place.openPullRequest({ by: 'rev2', commits: [{ by: 'rev2' }] })
     await verdict(other, 'success')
@@ -86,7 +65,7 @@ describe('an exception that should not be', () => {
   })
 
   test('a granter who begins to take part afterwards: it does not hold any more', async () => {
-    const { pull } = await aForbiddenTool('granter-pushes')
+    const { pull } = await aFailingPull(running, 'granter-pushes', grantedBy('adm', 'adm2'))
     const id = await requestedId(pull, 'dev', SPIKE)
     await obeyed(pull, 'adm', `/ai-policy grant ${id}`)
     await verdict(pull, 'success')
@@ -96,7 +75,7 @@ describe('an exception that should not be', () => {
   })
 
   test('the finding "not AI" of a granter who then adds work of their own', async () => {
-    const { pull } = await anUnsignedPull('not-ai-then-push')
+    const { pull } = await aFailingPull(running, 'not-ai-then-push')
     await obeyed(pull, 'adm', '/ai-policy not-ai reason="typed by hand, I watched"')
     await verdict(pull, 'success')
     await pull.push({ by: 'adm', commits: [{ by: 'adm' }] })
@@ -105,7 +84,7 @@ describe('an exception that should not be', () => {
   })
 
   test('a waiver is used for later pushes', async () => {
-    const { pull } = await anUnsignedPull('waiver-reused')
+    const { pull } = await aFailingPull(running, 'waiver-reused')
     await obeyed(pull, 'adm', WAIVE)
     await verdict(pull, 'success')
     const waived = pull.headSha()
@@ -116,7 +95,7 @@ describe('an exception that should not be', () => {
   })
 
   test('it is asked for for ever, for no reason, or for less than no time', async () => {
-    const { pull } = await anUnsignedPull('no-end')
+    const { pull } = await aFailingPull(running, 'no-end')
     const tries = [
       ['waive for=2d', /A reason is needed/],
       ['waive reason="  " for=2d', /A reason is needed/],
@@ -128,7 +107,7 @@ describe('an exception that should not be', () => {
     ] as const
     for (const [command, reason] of tries)
       expect(await refusedWith(pull, 'adm', `/ai-policy ${command}`)).toMatch(reason)
-    await expectNothing(pull)
+    await expectNothing(running, pull)
   })
 
   test('it would lift a tool that is denied', async () => {

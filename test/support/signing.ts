@@ -1,5 +1,5 @@
 import { entriesOf } from './audit-log.ts'
-import { eventually, textOf } from './eventually.ts'
+import { eventually, textOf, verdict } from './eventually.ts'
 import { type CommitPlan, claudeCommit } from './github/scene/commits.ts'
 import type { OrganizationScene } from './github/scene/organization.ts'
 import type { PullRequestScene } from './github/scene/pull-request.ts'
@@ -7,6 +7,7 @@ import { commentsOf } from './github/scene/reading.ts'
 import type { Founding, RepositoryScene } from './github/scene/repository.ts'
 import type { Comment } from './github/world/entities.ts'
 import type { RunningApp } from './running-app.ts'
+import { SIGNATURES } from './team.ts'
 
 /** A repository under a policy, its organisation, and people with all kinds of permission. */
 export interface Place extends RepositoryScene {
@@ -21,22 +22,8 @@ export interface Setting {
   readonly access?: NonNullable<Founding['access']>
 }
 
-/** One person signs what AI wrote; two, one of them an owner, sign what reaches far; two administrators grant. */
-export const SIGNED = `version: 1
-blast_radius:
-  - level: high
-    paths: ["auth/**", "infra/**"]
-rules:
-  - id: countersign
-    when: { ai: true }
-    require: { approvals: 1 }
-  - id: owners-sign-high
-    when: { ai: true, blast_radius: high }
-    require:
-      approvals:
-        - { count: 2 }
-        - { count: 1, from: [team/owners] }
-exceptions:
+/** Signatures, and two administrators grant exceptions. */
+export const SIGNED = `${SIGNATURES}exceptions:
   grant: [team/ai-admins]
   max_days: 14
 `
@@ -74,6 +61,39 @@ export function anAiPull(
   opening: Partial<Parameters<RepositoryScene['openPullRequest']>[0]> = {},
 ): Promise<PullRequestScene> {
   return place.openPullRequest({ by: 'dev', commits: [claudeCommit('dev')], ...opening })
+}
+
+/** A place, and a pull request there that the check fails. */
+export interface Failing {
+  readonly place: Place
+  readonly pull: PullRequestScene
+}
+
+/** Founds a place, opens a pull request there that Claude Code wrote, and waits until the check fails it. */
+export async function aFailingPull(
+  running: RunningApp,
+  name: string,
+  setting: Setting = {},
+  commits: readonly CommitPlan[] = [claudeCommit('dev')],
+): Promise<Failing> {
+  const place = await aPlace(running, name, setting)
+  const pull = await anAiPull(place, { commits })
+  await verdict(pull, 'failure')
+  return { place, pull }
+}
+
+/** Claude Code needs an exception, which two administrators grant. */
+export const NEEDS_EXCEPTION = `version: 1
+tools: { exception: [claude-code] }
+rules: []
+exceptions: { grant: [team/ai-admins], max_days: 14, notify_days: [7, 1] }
+`
+
+/** A pull request that nothing but an exception for its tool lets pass. */
+export function aForbiddenTool(running: RunningApp, name: string, setting: Setting = {}): Promise<Failing> {
+  const lines = 'export const size = 1\nexport const wait = 2\n'
+  const commits = [claudeChange('dev', { 'src/a.ts': lines })]
+  return aFailingPull(running, name, { policy: NEEDS_EXCEPTION, ...setting }, commits)
 }
 
 /** A commit of Claude Code with these files. */

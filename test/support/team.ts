@@ -8,8 +8,8 @@ export interface Team {
   readonly repo: RepositoryScene
 }
 
-/** One person signs what AI wrote; two, one of them an owner, sign what reaches far; administrators grant exceptions. */
-export const POLICY = `version: 1
+/** One person signs what AI wrote; two, one of them an owner, sign what reaches far. */
+export const SIGNATURES = `version: 1
 blast_radius:
   - level: high
     paths: ["auth/**", "infra/**"]
@@ -23,7 +23,10 @@ rules:
       approvals:
         - { count: 2 }
         - { count: 1, from: [team/owners] }
-exceptions:
+`
+
+/** Signatures, and administrators grant exceptions. */
+export const POLICY = `${SIGNATURES}exceptions:
   grant: [team/ai-admins]
   max_days: 7
 deployments: { environments: [production] }
