@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { eventually, verdict } from '../support/eventually.ts'
 import { claudeCommit } from '../support/github/scene/commits.ts'
 import type { PullRequestScene } from '../support/github/scene/pull-request.ts'
@@ -11,8 +11,6 @@ import { aTeam } from '../support/team.ts'
 
 /** A sweep every second, so that nothing has to be slept through. */
 const SWEEP_MINUTES = 1 / 60
-
-jest.setTimeout(60_000)
 
 let running: RunningApp
 

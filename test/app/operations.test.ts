@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { createHash } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { type Span, type SpanOptions, type Tracer, trace } from '@opentelemetry/api'
 import { tellAuditHeads } from '../../src/app/tell-audit-heads.ts'
 import { eventually, textOf, verdict } from '../support/eventually.ts'
@@ -8,8 +8,6 @@ import { claudeCommit } from '../support/github/scene/commits.ts'
 import { type RunningApp, startApp } from '../support/running-app.ts'
 import { keepLog } from '../support/stores.ts'
 import { aTeam } from '../support/team.ts'
-
-jest.setTimeout(60_000)
 
 interface Noted {
   readonly name: string
