@@ -77,6 +77,7 @@ describe('approvals', () => {
     await pull.approve('own1')
 
     expect(await verdict(pull, 'success')).toContain('own1')
+    await settled(running)
     const since = running.github.log.requests.length
     await pull.edit('dev', { title: 'Yet another' })
     await settled(running)
