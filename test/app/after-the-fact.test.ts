@@ -11,7 +11,7 @@ import { aTeam } from '../support/team.ts'
 let running: RunningApp
 
 beforeAll(async () => {
-  running = await startApp()
+  running = await startApp({ paces: { burstSeconds: 0.1 } })
 }, 120_000)
 afterAll(async () => {
   await running.close()

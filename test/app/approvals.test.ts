@@ -5,7 +5,7 @@ import { claudeCommit } from '../support/github/scene/commits.ts'
 import type { PullRequestScene } from '../support/github/scene/pull-request.ts'
 import { checkOf, verdictOf } from '../support/github/scene/reading.ts'
 import type { Review } from '../support/github/world/entities.ts'
-import { type RunningApp, startApp } from '../support/running-app.ts'
+import { QUICK, type RunningApp, startApp } from '../support/running-app.ts'
 import { anAiPull, aPlace } from '../support/signing.ts'
 
 const POLICY = `version: 1
@@ -56,7 +56,7 @@ let running: RunningApp
 let count = 0
 
 beforeAll(async () => {
-  running = await startApp()
+  running = await startApp({ paces: QUICK })
 }, 120_000)
 afterAll(async () => {
   await running.close()

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { eventually, verdict } from '../support/eventually.ts'
 import { claudeCommit } from '../support/github/scene/commits.ts'
 import { labelsOf } from '../support/github/scene/reading.ts'
-import { type RunningApp, startApp } from '../support/running-app.ts'
+import { QUICK, type RunningApp, startApp } from '../support/running-app.ts'
 import {
   aFailingPull,
   anAiPull,
@@ -32,7 +32,7 @@ rules:
 let running: RunningApp
 
 beforeAll(async () => {
-  running = await startApp()
+  running = await startApp({ paces: QUICK })
 }, 120_000)
 afterAll(async () => {
   await running.close()

@@ -7,13 +7,13 @@ import type { PullRequestScene } from '../support/github/scene/pull-request.ts'
 import { commitCommentsOf } from '../support/github/scene/reading.ts'
 import type { RepositoryScene } from '../support/github/scene/repository.ts'
 import type { Deployment } from '../support/github/world/entities.ts'
-import { type RunningApp, startApp } from '../support/running-app.ts'
+import { QUICK, type RunningApp, startApp } from '../support/running-app.ts'
 import { aTeam, POLICY } from '../support/team.ts'
 
 let running: RunningApp
 
 beforeAll(async () => {
-  running = await startApp()
+  running = await startApp({ paces: QUICK })
 }, 120_000)
 afterAll(async () => {
   await running.close()

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { eventually, everPassed, verdict } from '../support/eventually.ts'
 import { labelsOf } from '../support/github/scene/reading.ts'
-import { type RunningApp, startApp } from '../support/running-app.ts'
+import { QUICK, type RunningApp, startApp } from '../support/running-app.ts'
 import {
   aForbiddenTool,
   anAiPull,
@@ -27,7 +27,7 @@ const LINES = 'export const size = 1\nexport const wait = 2\n'
 let running: RunningApp
 
 beforeAll(async () => {
-  running = await startApp()
+  running = await startApp({ paces: QUICK })
 }, 120_000)
 afterAll(async () => {
   await running.close()

@@ -8,7 +8,7 @@ import { labelsOf } from '../support/github/scene/reading.ts'
 import { account } from '../support/github/world/accounts.ts'
 import type { Comment, Label } from '../support/github/world/entities.ts'
 import { findLabel } from '../support/github/world/repositories.ts'
-import { type RunningApp, startApp } from '../support/running-app.ts'
+import { QUICK, type RunningApp, startApp } from '../support/running-app.ts'
 import {
   anAiPull,
   aPlace,
@@ -25,7 +25,7 @@ const LINES = 'export const size = 1\nexport const wait = 2\n'
 let running: RunningApp
 
 beforeAll(async () => {
-  running = await startApp()
+  running = await startApp({ paces: QUICK })
 }, 120_000)
 afterAll(async () => {
   await running.close()

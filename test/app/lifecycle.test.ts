@@ -5,13 +5,13 @@ import type { ActiveFault } from '../support/github/http/faults.ts'
 import { claudeCommit, copilotCommit } from '../support/github/scene/commits.ts'
 import type { PullRequestScene } from '../support/github/scene/pull-request.ts'
 import { checkTextOf, commentsOf, labelsOf, reviewersOf, verdictOf } from '../support/github/scene/reading.ts'
-import { type RunningApp, startApp } from '../support/running-app.ts'
+import { QUICK, type RunningApp, startApp } from '../support/running-app.ts'
 import { aTeam, POLICY } from '../support/team.ts'
 
 let running: RunningApp
 
 beforeAll(async () => {
-  running = await startApp()
+  running = await startApp({ paces: QUICK })
 }, 120_000)
 afterAll(async () => {
   await running.close()

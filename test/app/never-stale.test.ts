@@ -5,7 +5,7 @@ import type { PullRequestScene } from '../support/github/scene/pull-request.ts'
 import { checkOf, commentsOf, verdictOf } from '../support/github/scene/reading.ts'
 import type { CheckRun, Comment } from '../support/github/world/entities.ts'
 import { settled } from '../support/policy-scene.ts'
-import { type RunningApp, startApp } from '../support/running-app.ts'
+import { QUICK, type RunningApp, startApp } from '../support/running-app.ts'
 import { refusedWith } from '../support/signing.ts'
 import { aTeam } from '../support/team.ts'
 
@@ -15,7 +15,7 @@ const SWEEP_MINUTES = 1 / 60
 let running: RunningApp
 
 beforeAll(async () => {
-  running = await startApp({ config: { sweepMinutes: SWEEP_MINUTES } })
+  running = await startApp({ paces: QUICK, config: { sweepMinutes: SWEEP_MINUTES } })
 }, 120_000)
 afterAll(async () => {
   expect(running.github.violations).toEqual([])

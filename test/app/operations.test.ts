@@ -5,7 +5,7 @@ import { type Span, type SpanOptions, type Tracer, trace } from '@opentelemetry/
 import { tellAuditHeads } from '../../src/app/tell-audit-heads.ts'
 import { eventually, textOf, verdict } from '../support/eventually.ts'
 import { claudeCommit } from '../support/github/scene/commits.ts'
-import { type RunningApp, startApp } from '../support/running-app.ts'
+import { QUICK, type RunningApp, startApp } from '../support/running-app.ts'
 import { keepLog } from '../support/stores.ts'
 import { aTeam } from '../support/team.ts'
 
@@ -45,7 +45,7 @@ let running: RunningApp
 
 beforeAll(async () => {
   trace.setGlobalTracerProvider({ getTracer: () => tracer })
-  running = await startApp({ logLevel: 'debug' })
+  running = await startApp({ paces: QUICK, logLevel: 'debug' })
 }, 120_000)
 afterAll(async () => {
   trace.disable()

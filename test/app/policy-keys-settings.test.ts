@@ -5,7 +5,7 @@ import type { PullRequestScene } from '../support/github/scene/pull-request.ts'
 import { commentsOf, labelsOf, reviewersOf, verdictOf } from '../support/github/scene/reading.ts'
 import type { RepositoryScene } from '../support/github/scene/repository.ts'
 import { type PolicyScene, type PolicySetting, policyScene, says, settled } from '../support/policy-scene.ts'
-import { type RunningApp, startApp } from '../support/running-app.ts'
+import { QUICK, type RunningApp, startApp } from '../support/running-app.ts'
 
 const ONE = 'rules: [{ id: countersign, when: { ai: true }, require: { approvals: 1 } }]\n'
 const FILES = { 'src/a.ts': 'export const a = 1\nexport const b = 2\n' }
@@ -14,7 +14,7 @@ let running: RunningApp
 let count = 0
 
 beforeAll(async () => {
-  running = await startApp()
+  running = await startApp({ paces: QUICK })
 })
 afterAll(() => running.close())
 

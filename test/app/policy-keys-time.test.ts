@@ -6,7 +6,7 @@ import type { PullRequestScene } from '../support/github/scene/pull-request.ts'
 import { commentsOf } from '../support/github/scene/reading.ts'
 import type { RepositoryScene } from '../support/github/scene/repository.ts'
 import { POLICY_PATH, policyScene, says, settled } from '../support/policy-scene.ts'
-import { type RunningApp, startApp } from '../support/running-app.ts'
+import { QUICK, type RunningApp, startApp } from '../support/running-app.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 const ONE = 'rules: [{ id: countersign, when: { ai: true }, require: { approvals: 1 } }]\n'
@@ -17,7 +17,7 @@ let count = 0
 let now = 0
 
 beforeAll(async () => {
-  running = await startApp()
+  running = await startApp({ paces: QUICK })
   now = Date.now()
 })
 afterAll(() => running.close())

@@ -3,7 +3,7 @@ import { eventually, textOf, verdict } from '../support/eventually.ts'
 import type { CommitPlan } from '../support/github/scene/commits.ts'
 import type { PullRequestScene } from '../support/github/scene/pull-request.ts'
 import type { RepositoryScene } from '../support/github/scene/repository.ts'
-import { type RunningApp, startApp } from '../support/running-app.ts'
+import { QUICK, type RunningApp, startApp } from '../support/running-app.ts'
 
 const POLICY = `version: 1
 rules:
@@ -23,7 +23,7 @@ let running: RunningApp
 let count = 0
 
 beforeAll(async () => {
-  running = await startApp()
+  running = await startApp({ paces: QUICK })
 })
 afterAll(async () => {
   expect(running.github.violations).toEqual([])

@@ -3,7 +3,7 @@ import { eventually, verdict } from '../support/eventually.ts'
 import { copilotCommit } from '../support/github/scene/commits.ts'
 import type { PullRequestScene } from '../support/github/scene/pull-request.ts'
 import { reviewersOf } from '../support/github/scene/reading.ts'
-import { type RunningApp, startApp } from '../support/running-app.ts'
+import { QUICK, type RunningApp, startApp } from '../support/running-app.ts'
 import { anAiPull, aPlace, claudeChange, type Place, says } from '../support/signing.ts'
 
 const LINES = 'export const size = 1\nexport const wait = 2\n'
@@ -11,7 +11,7 @@ const LINES = 'export const size = 1\nexport const wait = 2\n'
 let running: RunningApp
 
 beforeAll(async () => {
-  running = await startApp()
+  running = await startApp({ paces: QUICK })
 }, 120_000)
 afterAll(async () => {
   await running.close()

@@ -28,7 +28,7 @@ rules:
 let running: RunningApp
 
 beforeAll(async () => {
-  running = await startApp()
+  running = await startApp({ paces: { burstSeconds: 0.1 } })
 }, 120_000)
 afterAll(async () => {
   expect(running.github.violations).toEqual([])

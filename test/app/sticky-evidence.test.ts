@@ -4,7 +4,7 @@ import { type CommitPlan, claudeCommit, copilotCommit } from '../support/github/
 import type { OrganizationScene } from '../support/github/scene/organization.ts'
 import { labelsOf } from '../support/github/scene/reading.ts'
 import type { RepositoryScene } from '../support/github/scene/repository.ts'
-import { type RunningApp, startApp } from '../support/running-app.ts'
+import { QUICK, type RunningApp, startApp } from '../support/running-app.ts'
 
 const POLICY = `version: 1
 rules:
@@ -20,7 +20,7 @@ let running: RunningApp
 let count = 0
 
 beforeAll(async () => {
-  running = await startApp()
+  running = await startApp({ paces: QUICK })
 })
 afterAll(async () => {
   expect(running.github.violations).toEqual([])

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { everPassed, verdict } from '../support/eventually.ts'
 import { claudeCommit, copilotCommit } from '../support/github/scene/commits.ts'
-import { type RunningApp, startApp } from '../support/running-app.ts'
+import { QUICK, type RunningApp, startApp } from '../support/running-app.ts'
 import { anAiPull, aPlace, claudeChange, says } from '../support/signing.ts'
 
 const LINES = 'export const size = 1\nexport const wait = 2\nexport const retry = 3\n'
@@ -14,7 +14,7 @@ reviewers: { stale: same-diff, request: false }
 let running: RunningApp
 
 beforeAll(async () => {
-  running = await startApp()
+  running = await startApp({ paces: QUICK })
 }, 120_000)
 afterAll(async () => {
   await running.close()

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { eventually, verdict } from '../support/eventually.ts'
 import { copilotCommit } from '../support/github/scene/commits.ts'
 import type { PullRequestScene } from '../support/github/scene/pull-request.ts'
-import { type RunningApp, startApp } from '../support/running-app.ts'
+import { QUICK, type RunningApp, startApp } from '../support/running-app.ts'
 import {
   aFailingPull,
   anAiPull,
@@ -23,7 +23,7 @@ const WAIVE = '/ai-policy waive reason="hotfix" for=2d'
 let running: RunningApp
 
 beforeAll(async () => {
-  running = await startApp()
+  running = await startApp({ paces: QUICK })
 }, 120_000)
 afterAll(async () => {
   await running.close()

@@ -11,8 +11,7 @@ const LINES = 'export const size = 1\nexport const wait = 2\nexport const retry 
 let running: RunningApp
 
 beforeAll(async () => {
-  // Of several reasons the one is shown that was seen first, and what comes in one burst is seen together.
-  running = await startApp({ paces: {} })
+  running = await startApp()
 }, 120_000)
 afterAll(async () => {
   await running.close()

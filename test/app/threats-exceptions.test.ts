@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { eventually, everPassed, verdict } from '../support/eventually.ts'
 import { claudeCommit } from '../support/github/scene/commits.ts'
 import { labelsOf } from '../support/github/scene/reading.ts'
-import { type RunningApp, startApp } from '../support/running-app.ts'
+import { QUICK, type RunningApp, startApp } from '../support/running-app.ts'
 import {
   aFailingPull,
   anAiPull,
@@ -26,7 +26,7 @@ exceptions: { grant: [team/ai-admins], max_days: 7 }
 let running: RunningApp
 
 beforeAll(async () => {
-  running = await startApp()
+  running = await startApp({ paces: QUICK })
 }, 120_000)
 afterAll(async () => {
   await running.close()
