@@ -82,11 +82,7 @@ export interface Store
 }
 
 /** Keeps the ports of the store on an engine: its schema brought up to date, work of a killed process given back. */
-export async function storeOn(
-  engine: Engine,
-  log: Log,
-  burstSeconds: number = BURST_SECONDS,
-): Promise<Store> {
+export async function storeOn(engine: Engine, log: Log, burstSeconds = BURST_SECONDS): Promise<Store> {
   const { db } = engine
   const steps = await migrate(db)
   if (steps.length > 0) log.info({ steps }, 'the database schema was brought up to date')
