@@ -47,7 +47,7 @@ export async function judgeArrival(ports: ArrivalPorts, arrived: Arrived): Promi
   if (unknown.length === 0) return NOTHING
   const looked = await lookUp(ports, arrived, unknown.slice(-MOST_LOOKUPS))
   const suspects = looked.flatMap(({ commit, state }) =>
-    state !== 'merged' && commit.tools.length > 0 ? [commit] : [],
+    state !== 'merged' && commit.tools.length > 0 && arrived.bringsFirstPolicy !== true ? [commit] : [],
   )
   const mayBeLate = arrived.looksMerged || looked.some(({ state }) => state === 'open')
   if (suspects.length > 0 && mayBeLate && age < LAST_LOOK_MS) return lookAgain(arrived, LAST_LOOK_MS)

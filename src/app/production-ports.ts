@@ -97,6 +97,8 @@ export interface ReadHistory {
       readonly base: string
     }[]
   >
+  /** The newest commits up to this one that touched a path, a hundred at most. */
+  commitsTouching(ref: RepositoryRef, commit: string, path: string): Promise<readonly string[]>
   lastSuccessfulDeployment(ref: RepositoryRef, environment: string, before: string): Promise<string | null>
 }
 

@@ -1,11 +1,17 @@
 import { signalsOfCommit } from '../core/provenance/commit.ts'
 import { signalsOfPusher } from '../core/provenance/pull-request.ts'
 import type { RememberedSignal, Signal } from '../core/signal.ts'
-import type { KeepReceipts, Settlement } from './ports.ts'
+import { OutsideError } from './errors.ts'
+import { POLICY_PATH } from './policy-in-force.ts'
+import type { KeepReceipts, ReadPolicyTexts, RememberPolicies, Settlement } from './ports.ts'
+import type { ReadHistory } from './production-ports.ts'
 import type { PushedCommit, WorkItem } from './work.ts'
 
 export interface PushPorts {
   readonly receipts: KeepReceipts
+  readonly policies: RememberPolicies
+  readonly policyTexts: ReadPolicyTexts
+  readonly history: ReadHistory
 }
 
 type Push = Extract<WorkItem, { kind: 'push' }>
@@ -93,8 +99,36 @@ async function arrivals(
     receivedAt,
     looksMerged: merged !== undefined,
     ...(isDefault ? {} : { mayBeUnguarded: true as const }),
+    ...((await bringsFirstPolicy(ports, push)) ? { bringsFirstPolicy: true as const } : {}),
   }
   return [item]
+}
+
+/**
+ * Before it there was no policy, so nothing that anybody could have gone past. One that was known to us, or that ever
+ * stood on the branch, was there before, also when it was taken away meanwhile.
+ */
+async function bringsFirstPolicy(ports: PushPorts, push: Push): Promise<boolean> {
+  const { policies, policyTexts } = ports
+  const { ref, isDefault, touchesPolicy, forced } = push
+  if (!isDefault || !touchesPolicy || forced) return false
+  if ((await policies.lastPolicy(ref)) !== null) return false
+  const { organisation } = await policyTexts.readPolicyTexts(ref)
+  if (organisation.state !== 'absent') return false
+  if (organisation.unseen !== undefined && (await policies.hasKnownFloor(ref.installation))) return false
+  return !(await hadPolicy(ports, push))
+}
+
+async function hadPolicy({ history }: PushPorts, { ref, before, after, commits }: Push): Promise<boolean> {
+  const pushed = new Set(commits.map(({ sha }) => sha))
+  try {
+    const touching = await history.commitsTouching(ref, before ?? after, POLICY_PATH)
+    return touching.some((sha) => !pushed.has(sha))
+  } catch (error) {
+    // What was there before cannot be seen any more.
+    if (error instanceof OutsideError && error.reason === 'gone') return true
+    throw error
+  }
 }
 
 const NO_TRACES = { tools: [] }

@@ -149,6 +149,8 @@ export type WorkItem =
       readonly looksMerged: boolean
       /** Left out for the default branch, which is guarded by the policy in any case. */
       readonly mayBeUnguarded?: true
+      /** Nothing was in force before it. */
+      readonly bringsFirstPolicy?: true
       readonly at: string
       readonly receivedAt: string
     }

@@ -97,6 +97,7 @@ const NOT_ASKED = {
   commitsBetween: notAsked,
   pullRequestsOfCommit: notAsked,
   lastSuccessfulDeployment: notAsked,
+  commitsTouching: notAsked,
   lastPolicy: notAsked,
   rememberPolicy: notAsked,
   hasKnownFloor: notAsked,
@@ -209,6 +210,16 @@ describe('commits that came to a guarded branch', () => {
     const commits = [{ sha: AFTER, tools: [] }]
 
     expect(await arrivalAfter(2, {}, { commits, looksMerged: true })).toEqual(NOTHING)
+  })
+
+  test('of the push that brings the first policy are nothing to find, and a merge that nobody told of is judged', async () => {
+    const first = { bringsFirstPolicy: true } as const
+
+    expect(await arrivalAfter(2, {}, first)).toEqual(NOTHING)
+    expect(shownOn).toEqual([])
+    expect(await arrivalAfter(2, { pulls: [MERGED] }, first)).toMatchObject({
+      settlement: { audit: [], ask: [{ kind: 'pull-request', ref: { number: 7 } }] },
+    })
   })
 
   test('where no policy is in force are nothing to find', async () => {

@@ -142,6 +142,56 @@ test('what a commit message says is shown and does nothing', async () => {
   expect(comment?.body).toContain(`\`\`${trailer}\`\``)
 })
 
+const POLICY_FILE = '.github/ai-policy.yml'
+
+/** A repository without a policy, in an organisation that has one or none. */
+async function lawless(name: string, floor?: string): Promise<RepositoryScene> {
+  const organization = running.github.organization(name, {
+    members: ['dev', 'adm'],
+    teams: { 'ai-admins': ['adm'] },
+  })
+  if (floor !== undefined) organization.repository('.github', { files: { [POLICY_FILE]: floor } })
+  const repo = organization.repository('app', { access: { dev: 'write', adm: 'admin' } })
+  await running.app.installOn(organization)
+  return repo
+}
+
+function bringing(policy: string | null): ReturnType<typeof claudeCommit> {
+  return claudeCommit('adm', { files: { [POLICY_FILE]: policy } })
+}
+
+test('the push that brings the first policy is not held against anybody, and the next is', async () => {
+  const repo = await lawless('founded')
+
+  await repo.pushToBranch('main', [bringing(POLICY)], 'adm')
+  await allFound(repo, 0)
+  expect(attemptsToComment(repo)).toBe(0)
+
+  await repo.pushToBranch('main', [bringing(`${POLICY}# changed\n`)], 'adm')
+  await allFound(repo, 1)
+})
+
+test('a policy that is taken away and brought again is not the first', async () => {
+  const repo = await lawless('founded-again')
+  await repo.pushToBranch('main', [{ by: 'adm', files: { [POLICY_FILE]: POLICY } }], 'adm')
+  await repo.pushToBranch('main', [{ by: 'adm', files: { [POLICY_FILE]: null } }], 'adm')
+  await allFound(repo, 0)
+
+  const again = await repo.pushToBranch('main', [bringing(POLICY)], 'adm')
+
+  await allFound(repo, 1)
+  expect(commitCommentsOf(repo)).toMatchObject([{ commit: again }])
+})
+
+test('where the organisation has a policy a push that brings another is found', async () => {
+  const repo = await lawless('founded-below', POLICY)
+
+  const below = await repo.pushToBranch('main', [bringing('version: 1\n')], 'adm')
+
+  await allFound(repo, 1)
+  expect(commitCommentsOf(repo)).toMatchObject([{ commit: below }])
+})
+
 test('GitHub was used as it describes itself', () => {
   expect(running.github.violations).toEqual([])
 })

@@ -21,6 +21,7 @@ export function createHistoryReader(github: GitHub): ReadHistory {
       const commit = RestCommit.parse(await session.get('/commits/{ref}', { ref: head }))
       return commit.parents.length === 0 ? [restCommitFacts(commit)] : null
     },
+    commitsTouching: (ref, commit, path) => commitsTouching(createSession(github, ref), commit, path),
     pullRequestsOfCommit: (ref, sha) => pullRequestsOfCommit(github, ref, sha),
     lastSuccessfulDeployment: (ref, environment, before) =>
       lastSuccessfulDeployment(github, ref, environment, before),
@@ -41,6 +42,13 @@ async function commitsBetween(
     [],
   )
   return commits.length >= first.totalCommits ? commits : null
+}
+
+const Shas = z.array(z.object({ sha: z.string() }))
+
+async function commitsTouching(session: Session, commit: string, path: string): Promise<readonly string[]> {
+  const data = await session.get('/commits', { sha: commit, path, per_page: 100 })
+  return Shas.parse(data).map(({ sha }) => sha)
 }
 
 const PullRequests = z.array(
