@@ -155,7 +155,7 @@ async function openFolder(folder: string, lock: DirectoryLock, { log, onBroken }
       upkeep(pglite, oneAtATime, { statement: 'vacuum (analyze)', everySeconds: 3600 }),
     ],
     async close() {
-      await oneAtATime(() => pglite.close())
+      await ordinary(() => pglite.close())
       lock.release()
     },
   }

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { sql } from 'kysely'
 import { openEmbedded } from '../../../src/adapters/store/embedded.ts'
 import { openStore } from '../../../src/adapters/store/open.ts'
@@ -96,6 +96,16 @@ describe('the embedded database', () => {
     await expect(openEmbedded(dataDir)).rejects.toThrow(/written by Postgres 17.*export it/)
     expect((await stat(dataDir)).mode & 0o077).toBe(0)
     await rm(parent, { recursive: true })
+  })
+
+  test('is closed without a word, however long after its last use', async () => {
+    const log = keepLog()
+    const engine = await openEmbedded(state.dataDir, { log })
+    const later = performance.now() + 60_000
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => later)
+    await engine.close()
+    clock.mockRestore()
+    expect(log.lines).toEqual([])
   })
 
   test('of another major version is left alone, with what to do', async () => {
