@@ -18,4 +18,5 @@ VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "src/main.ts"]
+# What is new on the heap takes 24 MB at most; left alone, it grows to 128 MB of which little is in use.
+CMD ["node", "--max-semi-space-size=8", "src/main.ts"]

@@ -70,6 +70,9 @@ export const COLLECTING: Readonly<Record<string, string>> = {
 }
 const COLLECTING_MS = 1500
 
+/** Options of Node, as `npm start` and the image give them. */
+const AS_IN_THE_IMAGE: readonly string[] = ['--max-semi-space-size=8']
+
 export interface Starting {
   readonly env?: Readonly<Record<string, string>>
   /** Kept when the app is closed; by default it gets a new one that goes with it. */
@@ -83,7 +86,7 @@ export async function startSubject(
 ): Promise<RunningSubject> {
   const directory = dataDir ?? (await mkdtemp(join(tmpdir(), 'countersign-bench-')))
   const began = performance.now()
-  const command = subject === 'floor' ? [BENCH, 'floor'] : [join(ROOT, 'src/main.ts')]
+  const command = subject === 'floor' ? [BENCH, 'floor'] : [...AS_IN_THE_IMAGE, join(ROOT, 'src/main.ts')]
   await mkdir(directory, { recursive: true })
   const child = spawn(process.execPath, command, {
     cwd: directory,
