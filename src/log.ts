@@ -52,17 +52,24 @@ type LogMethod = NonNullable<NonNullable<LoggerOptions['hooks']>['logMethod']>
 const WARNING = 40
 const FATAL = 60
 
-/** Warnings and errors of one text are kept to a pace; `unsaid` counts those before a line that were left out. */
+/**
+ * Errors of one text are kept to a pace; `unsaid` counts those before a line that were left out. Alarms that carry no
+ * error are all written: whoever can cause one, as by a push, could else hide another behind many of their own.
+ */
 function moderated(pace: LogPace): LogMethod {
   function writeModerately(this: Logger, ...[line, write, level]: Parameters<LogMethod>): void {
     const [fields, text]: readonly unknown[] = line
-    const isPaced = level >= WARNING && level < FATAL
-    const said = isPaced ? pace(typeof fields === 'string' ? fields : String(text)) : { unsaid: 0 }
+    const isPaced = level >= WARNING && level < FATAL && tellsOfError(fields)
+    const said = isPaced ? pace(String(text)) : { unsaid: 0 }
     if (said === null) return
     const isMore = said.unsaid > 0 && typeof fields === 'object' && !Error.isError(fields)
     write.apply(this, isMore ? [{ ...fields, ...said }, String(text)] : line)
   }
   return writeModerately
+}
+
+function tellsOfError(fields: unknown): boolean {
+  return typeof fields === 'object' && fields !== null && (Error.isError(fields) || 'err' in fields)
 }
 
 /** What is safe and useful of an error: name, message, status, place, causes. Never its request or event. */

@@ -93,3 +93,15 @@ test('an error that is logged in a loop does not fill the disk, and what ends th
   expect(lines.filter((line) => line.includes('it ends')).length).toBe(60)
   expect(lines.filter((line) => line.includes('it goes on')).length).toBe(60)
 })
+
+test('an alarm is written, however many of the same text somebody has caused before it', () => {
+  const lines = logged((log) => {
+    for (let at = 0; at < 200; at += 1)
+      log.warn({ repository: 'evil/noise', finding: 'direct-push' }, 'found after the fact')
+    log.warn({ repository: 'acme/app', finding: 'merged-while-unmet' }, 'found after the fact')
+    for (let at = 0; at < 100; at += 1)
+      log.error({ key: `pull:${at}` }, 'work was given up after all retries')
+  })
+  expect(lines).toContain('acme/app')
+  expect(lines).toContain('pull:99')
+})
