@@ -73,7 +73,7 @@ export interface AnswerDeployment {
 export interface CommentOnCommits {
   /** Puts a comment below a commit: for what no pull request is the place. */
   commentOnCommit(ref: RepositoryRef, sha: string, body: string): Promise<void>
-  /** Whether the same stands below it already. */
+  /** Whether we have put the same below it already; what anybody else has written does not count. */
   standsOnCommit(ref: RepositoryRef, sha: string, body: string): Promise<boolean>
 }
 

@@ -132,20 +132,39 @@ export function createCommitComments(github: GitHub, pace: Pace): CommentOnCommi
   }
 }
 
-const BELOW_COMMIT = '/repos/{owner}/{repo}/commits/{commit_sha}/comments'
-
 async function commentBelow(github: GitHub, ref: RepositoryRef, sha: string, body: string): Promise<string> {
+  const route = 'POST /repos/{owner}/{repo}/commits/{commit_sha}/comments'
   const parameters = { ...placeOf(ref), commit_sha: sha, body }
-  const made = await github.rest(ref.installation, `POST ${BELOW_COMMIT}`, parameters, 'extra')
+  const made = await github.rest(ref.installation, route, parameters, 'extra')
   return Comment.parse(made.data).node_id
 }
 
-const Below = z.array(z.object({ body: z.string() }))
+const BELOW = `query BelowCommit($owner: String!, $name: String!, $sha: GitObjectID!) {
+  repository(owner: $owner, name: $name) { object(oid: $sha) { ... on Commit {
+    comments(last: 100) { nodes { body viewerDidAuthor } } } } }
+}`
+const Below = z.object({
+  repository: z.object({
+    object: z
+      .object({
+        comments: z.object({ nodes: z.array(OwnComment.pick({ body: true, viewerDidAuthor: true })) }),
+      })
+      .nullable(),
+  }),
+})
 
-async function standsBelow(github: GitHub, ref: RepositoryRef, sha: string, body: string): Promise<boolean> {
-  const parameters = { ...placeOf(ref), commit_sha: sha, per_page: 100 }
-  const below = await github.rest(ref.installation, `GET ${BELOW_COMMIT}`, parameters, 'extra')
-  return Below.parse(below.data).some((each) => each.body.trim() === body.trim())
+/** Anybody can write what we would have written, so that we keep silent: only our own counts. */
+async function standsBelow(
+  github: GitHub,
+  { installation, owner, name }: RepositoryRef,
+  sha: string,
+  body: string,
+): Promise<boolean> {
+  const call = { query: BELOW, variables: { owner, name, sha }, priority: 'extra' } as const
+  const answer = await github.graphql(installation, call)
+  throwFirst(answer.errors, 'contents: read')
+  const nodes = Below.parse(answer.data).repository.object?.comments.nodes ?? []
+  return nodes.some((each) => each.viewerDidAuthor && each.body.trim() === body.trim())
 }
 
 /** GitHub takes no longer comment on a deployment. */

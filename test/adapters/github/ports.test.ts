@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { createAnswers, createCommitComments, createNotices } from '../../../src/adapters/github/answers.ts'
 import type { GitHub } from '../../../src/adapters/github/client.ts'
+import { addCommitComment } from '../../support/github/acts/comments.ts'
 import type { PullRequestScene } from '../../support/github/scene/pull-request.ts'
 import { commentsOf, commitCommentsOf } from '../../support/github/scene/reading.ts'
+import { account } from '../../support/github/world/accounts.ts'
 import { type Connected, connect, disconnect, POLICY } from './connect.ts'
 
 afterEach(disconnect)
@@ -235,6 +237,17 @@ describe('answers', () => {
     ])
     expect(await ports.commits.standsOnCommit(refOf(pr), pr.headSha(), 'Before.')).toBe(true)
     expect(await ports.commits.standsOnCommit(refOf(pr), pr.headSha(), 'After.')).toBe(false)
+  })
+
+  test('below a commit are given although somebody else has put the same there', async () => {
+    const { ports, refOf, pr, repo, github } = await withPullRequest()
+    const place = { repository: repo.repository, commit: repo.headOf() }
+    addCommitComment(github.world, place, account(github.world, 'dev'), 'A direct push.')
+    expect(await ports.commits.standsOnCommit(refOf(pr), repo.headOf(), 'A direct push.')).toBe(false)
+    github.fault({ match: isNewComment, networkError: true })
+    await ports.commits.commentOnCommit(refOf(pr), repo.headOf(), 'A direct push.')
+    expect(commitCommentsOf(repo)).toHaveLength(2)
+    expect(await ports.commits.standsOnCommit(refOf(pr), repo.headOf(), 'A direct push.')).toBe(true)
   })
 
   test('below a commit keep the pace of all comments', async () => {

@@ -3,11 +3,12 @@ import { commitOf, history } from '../git/history.ts'
 import { type Commit, type Entry, entryType, type Stamp, type TreeEntry } from '../git/objects.ts'
 import { isBinary } from '../git/patch.ts'
 import { entryAt } from '../git/trees.ts'
+import { actorOf } from '../http/caller.ts'
 import { pullRequestsWith } from '../rest/commits.ts'
 import { commitNodeId, committerAccount } from '../shapes/commits.ts'
 import { repositoryPage } from '../shapes/repositories.ts'
 import { findByEmail } from '../world/accounts.ts'
-import type { CheckRun, CommitStatus, Repository } from '../world/entities.ts'
+import type { CheckRun, CommitComment, CommitStatus, Repository } from '../world/entities.ts'
 import { resolveRef } from '../world/repositories.ts'
 import { nodeId, type World } from '../world/world.ts'
 import { connect } from './connection.ts'
@@ -127,6 +128,11 @@ export const commitFields: Fields<CommitNode> = {
         .map((one) => commitNode(repository, one.sha)),
       args,
     ),
+  comments: ({ repository, commit }, args) =>
+    connect(
+      repository.commitComments.filter((comment) => comment.commit === commit.sha),
+      args,
+    ),
   associatedPullRequests: ({ repository, commit }, args) =>
     connect(pullRequestsWith(repository, commit.sha), args),
   checkSuites: ({ repository, commit }, args, context) => {
@@ -144,6 +150,15 @@ export const commitFields: Fields<CommitNode> = {
     need(context, node.repository, 'checks:read')
     return contextsOf(node).length === 0 ? null : { kind: 'StatusCheckRollup', node }
   },
+}
+
+export const commitCommentFields: Fields<CommitComment> = {
+  id: ({ nodeId: id }) => id,
+  databaseId: ({ id }) => id,
+  body: ({ body }) => body,
+  author: ({ author }) => author,
+  viewerDidAuthor: ({ author }, _, { caller }) => author === actorOf(caller),
+  createdAt: ({ createdAt }) => createdAt,
 }
 
 export const rollupFields: Fields<RollupNode> = {

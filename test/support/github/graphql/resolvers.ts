@@ -7,6 +7,7 @@ import { type ErrorType, githubError } from './errors.ts'
 import type { Args, Context } from './fields.ts'
 import {
   blobFields,
+  commitCommentFields,
   commitFields,
   gitActorFields,
   refFields,
@@ -57,6 +58,7 @@ export const RESOLVERS = {
   CheckRun: checkRunFields,
   CheckSuite: checkSuiteFields,
   Commit: commitFields,
+  CommitComment: commitCommentFields,
   Deployment: deploymentFields,
   DeploymentStatus: deploymentStatusFields,
   GitActor: gitActorFields,
