@@ -80,13 +80,19 @@ export async function measureMemory(isQuick: boolean): Promise<readonly Finding[
       ]),
       finding('the most seen', Math.max(...evaluated.map(({ most }) => most))),
       growth('growth from the first of these to the last', evaluated, 'resident'),
+      growth('  in the second half', secondHalf(evaluated), 'resident'),
       growth('growth of the heap', evaluated, 'heap'),
+      growth('  in the second half, when caches are full', secondHalf(evaluated), 'heap'),
     ]
   })
 }
 
 function finding(name: string, value: number): Finding {
   return { group: 'memory', name, value, unit: 'MiB', isExact: false }
+}
+
+function secondHalf<T>(evaluated: readonly T[]): readonly T[] {
+  return evaluated.slice(Math.floor((evaluated.length - 1) / 2))
 }
 
 function growth(name: string, evaluated: readonly Evaluated[], part: keyof Memory): Finding {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { run } from '../cli/command-line.ts'
-import { entriesOf, findingsOf } from '../support/audit-log.ts'
+import { entriesOf, findingsOf, findingsSoFar } from '../support/audit-log.ts'
 import { eventually, verdict } from '../support/eventually.ts'
 import { claudeCommit, copilotCommit } from '../support/github/scene/commits.ts'
 import type { PullRequestScene } from '../support/github/scene/pull-request.ts'
@@ -225,7 +225,7 @@ test('a merge that is told of before it is shown waits until it is', async () =>
 
   await organization.releaseWebhooks((held) => held.filter(({ action }) => action === 'closed'))
   await running.github.quiet()
-  expect(await findingsOf(running, repo.fullName)).toEqual([])
+  expect(await findingsSoFar(running, repo.fullName)).toEqual([])
   Object.assign(pull.pull, { state: shown.state, merge: shown.merge, closedAt: shown.closedAt })
 
   const [finding] = await theFinding(repo.fullName)

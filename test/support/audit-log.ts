@@ -7,6 +7,10 @@ type Told = Pick<AuditEntry, 'kind' | 'at' | 'repository' | 'pullRequest' | 'act
 /** Everything that the audit log says of a repository, oldest first. */
 export async function entriesOf(running: RunningApp, repository: string): Promise<readonly Told[]> {
   await settled(running)
+  return entriesSoFar(running, repository)
+}
+
+async function entriesSoFar(running: RunningApp, repository: string): Promise<readonly Told[]> {
   const entries: Told[] = []
   for await (const line of running.server.store.exportAudit('jsonl')) {
     const entry = JSON.parse(line) as Told
@@ -17,7 +21,16 @@ export async function entriesOf(running: RunningApp, repository: string): Promis
 
 /** What was found after the fact. */
 export async function findingsOf(running: RunningApp, repository: string): Promise<readonly Told[]> {
-  return (await entriesOf(running, repository)).filter(({ kind }) => kind === 'finding')
+  return (await entriesOf(running, repository)).filter(isFinding)
+}
+
+/** The same while work still waits for something to happen. */
+export async function findingsSoFar(running: RunningApp, repository: string): Promise<readonly Told[]> {
+  return (await entriesSoFar(running, repository)).filter(isFinding)
+}
+
+function isFinding({ kind }: Told): boolean {
+  return kind === 'finding'
 }
 
 /** Waits until nothing is left to work off: what work leaves behind is stored with its end. */

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { PGlite, types } from '@electric-sql/pglite'
@@ -129,9 +129,26 @@ async function startPglite(folder: string, onSync: () => void): Promise<PGlite> 
     startParams: [...START_PARAMETERS],
     parsers: PARSERS,
   })
-  await pglite.waitReady
+  try {
+    await pglite.waitReady
+  } catch (error) {
+    throw new Error(`the embedded database in ${folder} does not open${await whyNot(folder)}`, {
+      cause: error,
+    })
+  }
   return pglite
 }
+
+/** PGlite does not say why. */
+async function whyNot(folder: string): Promise<string> {
+  const { bavail, bsize } = await statfs(folder)
+  const free = Math.floor((bavail * bsize) / MIB)
+  return free < ROOM_TO_OPEN_MIB ? `: its disk has ${free} MiB left` : ''
+}
+
+const MIB = 1024 * 1024
+/** A segment of its log, and some. */
+const ROOM_TO_OPEN_MIB = 32
 
 async function openFolder(folder: string, lock: DirectoryLock, { log, onBroken }: Watch): Promise<Engine> {
   let syncs = 0

@@ -108,6 +108,14 @@ describe('the embedded database', () => {
     expect(log.lines).toEqual([])
   })
 
+  test('that does not open says which it is, and is free again', async () => {
+    const { dataDir } = await embeddedPlace()
+    places.push({ dataDir })
+    await rm(join(dataDir, 'postgres', 'global', 'pg_control'))
+    await expect(openEmbedded(dataDir)).rejects.toThrow(`${join(dataDir, 'postgres')} does not open`)
+    await expect(openEmbedded(dataDir)).rejects.toThrow('does not open')
+  })
+
   test('of another major version is left alone, with what to do', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'countersign-'))
     places.push({ dataDir })
