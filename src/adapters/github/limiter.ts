@@ -1,6 +1,6 @@
 import { OutsideError } from '../../app/errors.ts'
 import type { Headers } from './failures.ts'
-import { createTurns, type Priority } from './turns.ts'
+import { createTurns, type Place, type Priority } from './turns.ts'
 
 export type Resource = 'core' | 'graphql'
 
@@ -37,6 +37,8 @@ export interface Turn {
   readonly resource: Resource
   /** `extra` leaves the reserve alone, `background` more than that. */
   readonly priority: Priority
+  /** A write of a verdict is what the reads before it were made for. */
+  readonly isWrite?: boolean
 }
 
 interface Budget {
@@ -46,6 +48,8 @@ interface Budget {
 }
 interface Standing {
   heldUntil: number
+  /** Calls in flight at once. After a limit there is one, and twice as many after each that went well. */
+  room: number
   readonly budgets: Map<Resource, Budget>
 }
 
@@ -53,17 +57,8 @@ const MOST_STANDINGS = 10_000
 
 /** Keeps GitHub's limits for each installation on its own, so that one at its limit delays no other. */
 export function createLimiter(limits: Limits, now: () => number = Date.now): Limiter {
-  const turns = createTurns(limits.perInstallation, limits.overall)
-  const standings = new Map<number, Standing>()
-
-  function standingOf(installation: number): Standing {
-    const known = standings.get(installation)
-    if (known !== undefined) return known
-    if (standings.size >= MOST_STANDINGS) forgetOver(standings, now())
-    const standing: Standing = { heldUntil: 0, budgets: new Map() }
-    standings.set(installation, standing)
-    return standing
-  }
+  const standingOf = createStandings(limits.perInstallation, now)
+  const turns = createTurns((installation) => standingOf(installation).room, limits.overall)
 
   function refuseEarly(installation: number, turn: Turn): void {
     const standing = standingOf(installation)
@@ -74,10 +69,20 @@ export function createLimiter(limits: Limits, now: () => number = Date.now): Lim
       throw refusal('what is left of the hour is kept for more urgent calls', 'reserved', free)
   }
 
+  async function widening<T>(installation: number, call: () => Promise<T>): Promise<T> {
+    const answer = await call()
+    const standing = standingOf(installation)
+    if (standing.heldUntil <= now()) standing.room = Math.min(standing.room * 2, limits.perInstallation)
+    return answer
+  }
+
   return {
     async run(installation, turn, call) {
-      refuseEarly(installation, turn)
-      return turns.run(installation, turn.priority, () => refuseEarly(installation, turn), call)
+      function mayStart(): void {
+        refuseEarly(installation, turn)
+      }
+      mayStart()
+      return turns.run(installation, placeOf(turn), mayStart, () => widening(installation, call))
     },
     observe(installation, resource, headers) {
       const budget = budgetOf(headers)
@@ -87,6 +92,7 @@ export function createLimiter(limits: Limits, now: () => number = Date.now): Lim
       const standing = standingOf(installation)
       if (isSpent(standing.budgets.get(resource), now())) return
       standing.heldUntil = Math.max(standing.heldUntil, until)
+      standing.room = 1
     },
     isShort(installation, resource) {
       const budget = standingOf(installation).budgets.get(resource)
@@ -98,6 +104,24 @@ export function createLimiter(limits: Limits, now: () => number = Date.now): Lim
       return waitUntil(standing, resource, now()) ?? reservedUntil(standing, turn, limits, now())
     },
   }
+}
+
+/** What is known of installations; one that nothing is known of may have all the room. */
+function createStandings(room: number, now: () => number): (installation: number) => Standing {
+  const standings = new Map<number, Standing>()
+  return function standingOf(installation) {
+    const known = standings.get(installation)
+    if (known !== undefined) return known
+    if (standings.size >= MOST_STANDINGS) forgetOver(standings, now())
+    const standing: Standing = { heldUntil: 0, room, budgets: new Map() }
+    standings.set(installation, standing)
+    return standing
+  }
+}
+
+/** Otherwise, where limits are hit again and again, everything would be read each time and nothing ever written. */
+function placeOf({ priority, isWrite }: Turn): Place {
+  return priority === 'verdict' && isWrite === true ? 'last step' : priority
 }
 
 /** Until when nothing may be called at all. */

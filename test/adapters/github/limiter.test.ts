@@ -37,7 +37,7 @@ function held(): Held {
 
 describe('calls in flight', () => {
   test('are no more than allowed for one installation, and for all', async () => {
-    const turns = createTurns(2, 5)
+    const turns = createTurns(() => 2, 5)
     const calls = Array.from({ length: 12 }, (_, index) => ({ key: index % 4, ...held() }))
     const runs = calls.map(({ key, call }) => turns.run(key, 'verdict', mayAlways, call))
     await tick()
@@ -51,7 +51,7 @@ describe('calls in flight', () => {
   })
 
   test('of a busy installation do not keep another one waiting', async () => {
-    const turns = createTurns(2, 2)
+    const turns = createTurns(() => 2, 2)
     const busy = Array.from({ length: 10 }, held)
     const runs = busy.map(({ call }) => turns.run(1, 'verdict', mayAlways, call))
     const other = held()
@@ -65,7 +65,7 @@ describe('calls in flight', () => {
   })
 
   test('for verdicts go before others', async () => {
-    const turns = createTurns(1, 1)
+    const turns = createTurns(() => 1, 1)
     const [first, extra, verdict] = [held(), held(), held()]
     const runs = [
       turns.run(1, 'verdict', mayAlways, first.call),
@@ -80,8 +80,24 @@ describe('calls in flight', () => {
     await Promise.all(runs)
   })
 
+  test('that write a verdict go before reads that came earlier', async () => {
+    const limiter = createLimiter({ ...LIMITS, perInstallation: 1 }, () => 1_000)
+    const [first, read, write] = [held(), held(), held()]
+    const runs = [
+      limiter.run(1, VERDICT, first.call),
+      limiter.run(1, { ...VERDICT, isWrite: false }, read.call),
+      limiter.run(1, { ...VERDICT, isWrite: true }, write.call),
+    ]
+    await tick()
+    first.end()
+    await tick()
+    expect([read.hasBegun(), write.hasBegun()]).toEqual([false, true])
+    for (const { end } of [read, write]) end()
+    await Promise.all(runs)
+  })
+
   test('of sweeps come last', async () => {
-    const turns = createTurns(1, 1)
+    const turns = createTurns(() => 1, 1)
     const [first, sweep, extra] = [held(), held(), held()]
     const runs = [
       turns.run(1, 'verdict', mayAlways, first.call),
@@ -97,7 +113,7 @@ describe('calls in flight', () => {
   })
 
   test('that fail leave their place to the next one', async () => {
-    const turns = createTurns(1, 1)
+    const turns = createTurns(() => 1, 1)
     const failed = turns.run(1, 'verdict', mayAlways, () => Promise.reject(new Error('broken')))
     await expect(failed).rejects.toThrow('broken')
     expect(await turns.run(1, 'verdict', mayAlways, () => Promise.resolve('next'))).toBe('next')
@@ -118,7 +134,7 @@ interface Mixed {
 }
 
 async function mixed(calls: readonly Mixed[], perKey: number): Promise<void> {
-  const turns = createTurns(perKey, perKey + 1)
+  const turns = createTurns(() => perKey, perKey + 1)
   let [running, worst] = [0, 0]
   async function work({ steps, fails }: Mixed): Promise<void> {
     running += 1
@@ -164,6 +180,44 @@ describe('before the time that GitHub named', () => {
     first.end()
     await running
     await expect(waiting).rejects.toMatchObject({ reason: 'rate-limited' })
+  })
+
+  test('is followed by one call, then two, then four, up to all that are allowed', async () => {
+    let now = 1_000
+    const limiter = createLimiter({ ...LIMITS, perInstallation: 5, overall: 9 }, () => now)
+    limiter.hold(1, 'graphql', 5_000)
+    now = 5_000
+    const calls = Array.from({ length: 20 }, held)
+    const runs = calls.map(({ call }) => limiter.run(1, VERDICT, call))
+    const inFlight: number[] = []
+    for (let ended = 0; ended < calls.length; ) {
+      await tick()
+      const begun = calls.filter(({ hasBegun }) => hasBegun())
+      inFlight.push(begun.length - ended)
+      for (const { end } of begun) end()
+      ended = begun.length
+    }
+    await Promise.all(runs)
+    expect(inFlight).toEqual([1, 2, 5, 5, 5, 2])
+  })
+
+  test('a limit that is hit again starts over with one call', async () => {
+    let now = 1_000
+    const limiter = createLimiter({ ...LIMITS, perInstallation: 4 }, () => now)
+    async function ok(): Promise<void> {
+      await tick()
+    }
+    limiter.hold(1, 'graphql', 2_000)
+    now = 2_000
+    for (let call = 0; call < 3; call += 1) await limiter.run(1, VERDICT, ok)
+    limiter.hold(1, 'graphql', 3_000)
+    now = 3_000
+    const calls = Array.from({ length: 3 }, held)
+    const runs = calls.map(({ call }) => limiter.run(1, VERDICT, call))
+    await tick()
+    expect(calls.map(({ hasBegun }) => hasBegun())).toEqual([true, false, false])
+    for (const { end } of calls) end()
+    await Promise.all(runs)
   })
 
   test('an earlier time does not shorten a later one', async () => {
