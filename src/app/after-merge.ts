@@ -19,7 +19,7 @@ export interface AfterMergePorts extends JudgePorts, TellPorts {
 }
 
 type Merge = Extract<Cause, { kind: 'closed' }>
-type Kept = Pick<Settlement, 'outcomes' | 'receipts' | 'ask'>
+type Kept = Pick<Settlement, 'outcomes' | 'receipts' | 'ask' | 'firsts'>
 
 interface Merged {
   readonly seen: Seen
@@ -53,7 +53,7 @@ export async function afterMerge(
     receiptEntry(receipt, now),
     ...(isFinding ? [mergeFinding(seen, receipt, now)] : []),
   ])
-  return { outcomes: [outcome], receipts: [receipt], ask: await protectionToExamine(ports, merged) }
+  return { outcomes: [outcome], receipts: [receipt], ...(await protectionToExamine(ports, merged)) }
 }
 
 async function hasReceipt({ receipts }: AfterMergePorts, { ref, reading }: Seen): Promise<boolean> {
@@ -221,10 +221,12 @@ async function tellOfMerge(ports: AfterMergePorts, { seen }: Merged, receipt: Re
 async function protectionToExamine(
   ports: AfterMergePorts,
   { seen, merge }: Merged,
-): Promise<readonly WorkItem[]> {
+): Promise<Pick<Settlement, 'ask' | 'firsts'>> {
   const branch = seen.reading.facts.pullRequest.base.branch
   const at = ports.clock()
-  if (!(await ports.once.takeOnce(seen.ref, `protection:${branch}:${at.slice(0, 10)}`))) return []
+  const name = `protection:${branch}:${at.slice(0, 10)}`
+  if (await ports.once.isTaken(seen.ref, name)) return { ask: [] }
   const { number: pullRequest, ...ref } = seen.ref
-  return [{ kind: 'protection', ref, branch, pullRequest, action: 'merged', by: merge.by, at }]
+  const look: WorkItem = { kind: 'protection', ref, branch, pullRequest, action: 'merged', by: merge.by, at }
+  return { ask: [look], firsts: [{ ref, name, audit: [] }] }
 }

@@ -26,14 +26,16 @@ export async function lookAtPassedTime(ports: TimePorts): Promise<void> {
   for (const { ref, policy: known } of await ports.policies.timedPolicies()) {
     const policy = policyOf(findPolicyInForce(known, known, now))
     const ends = [...graceEnds(known), ...(policy === null ? [] : trialEnds(policy))]
-    const isOver = await anyTaken(
+    const over = await notTaken(
       ports,
       ref,
       ends.filter((end) => isJustPast(end, now)),
     )
     const turns = policy !== null && (await breakerTurns(ports, ref, policy, now))
-    if (isOver || turns)
+    if (over.length > 0 || turns)
       await ports.work.ask([{ kind: 'repository', ref, reason: 'time-passed', head: null }])
+    // Last: a process that dies in between asks again, and to look twice does no harm.
+    for (const name of over) await ports.once.takeOnce(ref, name)
   }
 }
 
@@ -54,10 +56,15 @@ function trialEnds({ layers }: PolicyInForce): readonly string[] {
   return trials.map(({ until }) => new Date(Date.parse(until) + DAY_MS).toISOString())
 }
 
-async function anyTaken({ once }: TimePorts, ref: RepositoryRef, ends: readonly string[]): Promise<boolean> {
-  let isNew = false
-  for (const end of new Set(ends)) isNew = (await once.takeOnce(ref, `time:${end}`)) || isNew
-  return isNew
+/** Names of the ends after which nobody has looked yet. */
+async function notTaken(
+  { once }: TimePorts,
+  ref: RepositoryRef,
+  ends: readonly string[],
+): Promise<readonly string[]> {
+  const names = []
+  for (const end of new Set(ends)) if (!(await once.isTaken(ref, `time:${end}`))) names.push(`time:${end}`)
+  return names
 }
 
 async function breakerTurns(

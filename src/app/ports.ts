@@ -326,6 +326,7 @@ export interface Settlement {
   readonly recorded?: readonly RecordedMerge[]
   readonly deployments?: readonly RecordedDeployment[]
   readonly protections?: readonly SeenProtection[]
+  readonly firsts?: readonly First[]
   /** Work that follows. */
   readonly ask: readonly WorkItem[]
   /** How pull requests stood when they were judged; null: open no more. */
@@ -338,6 +339,12 @@ export interface Settlement {
     readonly signals: readonly RememberedSignal[]
     readonly by: Person | null
   }[]
+}
+/** What is left behind once under a name, by whatever work is the first to be stored. */
+export interface First {
+  readonly ref: RepositoryRef
+  readonly name: string
+  readonly audit: readonly AuditEntry[]
 }
 /** What was answered to a deployment, or became of it, and the commits that went out with it. */
 export interface RecordedDeployment {

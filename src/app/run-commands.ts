@@ -7,7 +7,6 @@ import { emptyPolicy } from '../policy/merge.ts'
 import { refusedReply } from '../report/replies.ts'
 import { reactTo, replyOnce } from './answering.ts'
 import { carryOut, isDone } from './carry-out.ts'
-import { foreignCheckFindings } from './foreign-check.ts'
 import { hasMovedSince } from './head-since.ts'
 import {
   attemptEntry,
@@ -22,7 +21,6 @@ import {
 import { judge, policyOf, type Seen } from './judge.ts'
 import type { AuditEntry } from './ports.ts'
 import { pressButton } from './press-button.ts'
-import { tellFinding } from './tell-finding.ts'
 import type { Cause, DeliveredComment } from './work.ts'
 
 /** Carries out the commands and button presses among the causes, in the order in which they came. */
@@ -31,16 +29,15 @@ export async function intervene(
   seen: Seen,
   causes: readonly Cause[],
 ): Promise<Intervention> {
-  const done = onlyAudit(await foreignChecks(ports, seen, causes))
   const spoken = causes.filter(isForUs)
-  if (spoken.length === 0) return done
+  if (spoken.length === 0) return NO_INTERVENTION
   const judged = await judge(ports, seen, causes)
-  if (judged === null) return done
+  if (judged === null) return NO_INTERVENTION
   const scene = { seen, causes, policy: policyOf(seen.inForce) ?? emptyPolicy(), ...judged }
   return spoken.reduce<Promise<Intervention>>(async (before, cause) => {
     const earlier = await before
     return joinedInterventions(earlier, await obey(ports, scene, cause))
-  }, Promise.resolve(done))
+  }, Promise.resolve(NO_INTERVENTION))
 }
 
 type Spoken = Extract<Cause, { kind: 'button' | 'commented' }>
@@ -197,23 +194,4 @@ function refusedEntry(
 
 function given({ name, ...rest }: Command): AuditEntry['data'] {
   return { command: name, ...rest }
-}
-
-/** Checks of others with our name, as far as the causes tell of them. */
-async function foreignChecks(
-  ports: CommandPorts,
-  { ref }: Seen,
-  causes: readonly Cause[],
-): Promise<readonly AuditEntry[]> {
-  const entries: AuditEntry[] = []
-  for (const cause of causes) {
-    if (cause.kind !== 'foreign-check') continue
-    const found = await foreignCheckFindings(ports, ref, { ...cause, pullRequest: ref.number })
-    entries.push(...found)
-    if (found.length === 0) continue
-    const { app, head: commit, conclusion } = cause
-    const finding = { kind: 'foreign-check', app, commit, conclusion } as const
-    await tellFinding(ports, ref, `foreign-check:${app}:#${ref.number}`, finding)
-  }
-  return entries
 }

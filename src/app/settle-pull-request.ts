@@ -8,6 +8,7 @@ import {
   evaluatePullRequest,
   nothingNew,
 } from './evaluate-pull-request.ts'
+import { foreignChecks } from './foreign-check.ts'
 import type { CommandPorts } from './intervention.ts'
 import { look, type Seen } from './judge.ts'
 import type { AuditEntry, Claimed, Settlement } from './ports.ts'
@@ -43,9 +44,11 @@ export async function settlePullRequest(
     seen.reading.facts.pullRequest.state === 'open'
       ? await settleOpen(ports, claimed, seen, causes)
       : await settleClosed(ports, seen, causes)
+  const found = await foreignChecks(ports, ref, causes)
   return {
     ...settled,
     ask: [...settled.ask, ...left, ...others],
+    firsts: [...(settled.firsts ?? []), ...found],
     looks: looksLeft(seen, causes, { settled, readAt }),
   }
 }

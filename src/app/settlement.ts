@@ -14,6 +14,7 @@ export function joined(a: Settlement, b: Settlement): Settlement {
     looks: [...(a.looks ?? []), ...(b.looks ?? [])],
     recorded: [...(a.recorded ?? []), ...(b.recorded ?? [])],
     protections: [...(a.protections ?? []), ...(b.protections ?? [])],
+    firsts: [...(a.firsts ?? []), ...(b.firsts ?? [])],
     deployments: [...(a.deployments ?? []), ...(b.deployments ?? [])],
   }
 }

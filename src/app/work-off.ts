@@ -47,8 +47,8 @@ export async function workOff(ports: WorkPorts, claimed: Claimed): Promise<WorkR
 }
 
 /** For whoever watches the log: what was found after the fact is a matter for people. */
-function raiseAlarms(log: Log, { audit, outcomes }: Settlement): void {
-  for (const entry of [...audit, ...outcomes.flatMap((outcome) => outcome.audit)]) {
+function raiseAlarms(log: Log, { audit, outcomes, firsts = [] }: Settlement): void {
+  for (const entry of [...audit, ...[...outcomes, ...firsts].flatMap((each) => each.audit)]) {
     if (entry.kind !== 'finding') continue
     const { repository, pullRequest, data } = entry
     log.warn({ repository, pullRequest, finding: data['finding'] }, 'found after the fact')

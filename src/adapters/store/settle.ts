@@ -1,8 +1,9 @@
-import type { AuditEntry, Settlement } from '../../app/ports.ts'
+import type { AuditEntry, First, Settlement } from '../../app/ports.ts'
 import { appendAll } from './audit.ts'
 import type { Tx } from './database.ts'
 import { type Carrier, storeCarriers } from './evidence.ts'
 import { storeLooks } from './looks.ts'
+import { takeFirsts } from './once.ts'
 import { storeOutcomes } from './outcome.ts'
 import { storeDeployment, storeReceipt } from './receipts.ts'
 import { storeRecordedFacts } from './recorded-facts.ts'
@@ -40,7 +41,11 @@ export async function storeSettlements(
     for (const deployment of deployments) await storeDeployment(tx, deployment)
     for (const protection of protections) await storeProtection(tx, protection)
   }
-  await appendAll(tx, left.flatMap(auditIn))
+  const firsts = await takeFirsts(
+    tx,
+    settlements.flatMap((settlement) => settlement.firsts ?? []),
+  )
+  await appendAll(tx, [...left.flatMap(auditIn), ...firsts.flatMap(auditOf)])
 }
 
 function carriersIn({ outcomes, carriers }: Settlement): readonly Carrier[] {
@@ -52,14 +57,18 @@ function carriersIn({ outcomes, carriers }: Settlement): readonly Carrier[] {
   ]
 }
 
-function auditIn({
-  installation,
-  settlement,
-}: Left): readonly { readonly installation: number; readonly entry: AuditEntry }[] {
+interface Entry {
+  readonly installation: number
+  readonly entry: AuditEntry
+}
+
+function auditOf({ ref, audit }: Pick<First, 'ref' | 'audit'>): readonly Entry[] {
+  return audit.map((entry) => ({ installation: ref.installation, entry }))
+}
+
+function auditIn({ installation, settlement }: Left): readonly Entry[] {
   return [
-    ...settlement.outcomes.flatMap(({ ref, audit }) =>
-      audit.map((entry) => ({ installation: ref.installation, entry })),
-    ),
+    ...settlement.outcomes.flatMap(auditOf),
     ...settlement.audit.map((entry) => ({ installation, entry })),
   ]
 }
