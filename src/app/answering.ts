@@ -1,5 +1,5 @@
 import { markedReply, replyMark } from '../report/reply-mark.ts'
-import { OutsideError } from './errors.ts'
+import { NOT_NOW, OutsideError } from './errors.ts'
 import type { Answer, Log, Reply } from './ports.ts'
 import type { TakeOnce } from './upkeep-ports.ts'
 import type { PullRequestRef, RepositoryRef } from './work.ts'
@@ -41,9 +41,6 @@ export async function reactTo(
 ): Promise<void> {
   await unlessGone(ports, ref, () => ports.answer.react(ref, comment, reaction))
 }
-
-/** What a later try may cure. */
-const NOT_NOW: ReadonlySet<OutsideError['reason']> = new Set(['rate-limited', 'reserved', 'unavailable'])
 
 /**
  * What the platform says, or null where there is nobody to answer any more: a comment that was deleted or locked

@@ -36,3 +36,10 @@ export class OutsideError extends Error {
     this.isShown = details.isShown ?? false
   }
 }
+
+/** What a later try may cure. */
+export const NOT_NOW: ReadonlySet<OutsideError['reason']> = new Set([
+  'rate-limited',
+  'reserved',
+  'unavailable',
+])

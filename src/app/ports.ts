@@ -4,7 +4,7 @@ import type { DeploymentRecord, KeptReceipt, Receipt } from '../core/receipt/rec
 import type { RecordedFacts } from '../core/recorded-facts.ts'
 import type { RememberedSignal } from '../core/signal.ts'
 import type { Effect, Shown } from '../report/effect.ts'
-import type { LowerPullRequest, SeenProtection } from './production-ports.ts'
+import type { LowerPullRequest, RecordedDeployment, SeenProtection } from './production-ports.ts'
 import type { Look } from './sweep-ports.ts'
 import type { InstallationState } from './upkeep-ports.ts'
 import type { PullRequestRef, RepositoryRef, WorkItem } from './work.ts'
@@ -345,12 +345,6 @@ export interface First {
   readonly ref: RepositoryRef
   readonly name: string
   readonly audit: readonly AuditEntry[]
-}
-/** What was answered to a deployment, or became of it, and the commits that went out with it. */
-export interface RecordedDeployment {
-  readonly ref: RepositoryRef
-  readonly record: DeploymentRecord
-  readonly shas: readonly string[]
 }
 /** A merge, as it is kept for policies to be tried on. */
 export interface RecordedMerge {

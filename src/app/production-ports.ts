@@ -1,4 +1,5 @@
 import type { CommitFacts } from '../core/facts.ts'
+import type { DeploymentRecord } from '../core/receipt/receipt.ts'
 import type { CheckReport, CheckState } from '../report/effect.ts'
 import type { PullRequestRef, RepositoryRef } from './work.ts'
 
@@ -14,6 +15,13 @@ export interface SeenProtection {
   readonly ref: RepositoryRef
   readonly branch: string
   readonly state: ProtectionState
+}
+
+/** What was answered to a deployment, or became of it, and the commits that went out with it. */
+export interface RecordedDeployment {
+  readonly ref: RepositoryRef
+  readonly record: DeploymentRecord
+  readonly shas: readonly string[]
 }
 
 export interface ProtectionState {

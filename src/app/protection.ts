@@ -125,6 +125,9 @@ export async function tellIfWeaker(
   const newest = kind === null ? null : await ports.protection.headOf(ref, branch)
   if (weakened === undefined || kind === null || newest === null) return { kind: 'told' }
   const { by, at } = weakened
-  await tellOfWeakerRules(ports, ref, newest, { kind, branch, changed: { by, at } })
+  await tellOfWeakerRules(ports, ref, {
+    commit: newest,
+    finding: { kind, branch, changed: { by, at } },
+  })
   return { kind: 'told' }
 }

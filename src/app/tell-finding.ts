@@ -1,17 +1,16 @@
 import { touchesOthers } from '../core/decide.ts'
 import { type LateFinding, lateFindingComment } from '../report/findings.ts'
 import { type AnsweringPorts, replyOnce } from './answering.ts'
-import { OutsideError } from './errors.ts'
 import { policyOf } from './judge.ts'
 import { findPolicyInForce, type InForce } from './policy-in-force.ts'
-import type { Clock, RememberPolicies, Reply } from './ports.ts'
+import type { RememberPolicies, Reply } from './ports.ts'
+import { type TellLaterPorts, tellOrLater, type Untold } from './tell-later.ts'
 import type { PullRequestRef } from './work.ts'
 
-export interface TellPorts extends AnsweringPorts {
+export interface TellPorts extends AnsweringPorts, TellLaterPorts {
   /** For what nobody waits for, unlike the answer to a command. */
   readonly notices: Reply
   readonly policies: RememberPolicies
-  readonly clock: Clock
 }
 
 /**
@@ -24,17 +23,24 @@ export async function tellFinding(
   name: string,
   finding: LateFinding,
 ): Promise<void> {
+  await tellSince(ports, ref, { name, finding, since: ports.clock() })
+}
+
+/** The same, where it has been tried since then. */
+export async function tellSince(
+  ports: TellPorts,
+  ref: PullRequestRef,
+  { name, finding, since }: Pick<Untold, 'name' | 'finding' | 'since'>,
+): Promise<void> {
   const known = await ports.policies.lastPolicy(ref)
   if (known === null) return
   const audience = audienceOf(findPolicyInForce(known, known, ports.clock()))
   if (audience === null) return
-  try {
+  const { number: pullRequest, ...repository } = ref
+  await tellOrLater(ports, { ref: repository, place: { pullRequest }, name, finding, since }, async () => {
     const body = lateFindingComment(finding, audience.granters, ref.owner)
     await replyOnce({ ...ports, answer: ports.notices }, ref, name, body)
-  } catch (error) {
-    if (!(error instanceof OutsideError)) throw error
-    ports.log.warn({ ref, err: error }, 'a finding could not be shown on its pull request')
-  }
+  })
 }
 
 /** Who is told of what is found after the fact. */

@@ -1,19 +1,17 @@
 import { type LateFinding, lateFindingComment } from '../report/findings.ts'
-import { OutsideError } from './errors.ts'
 import { findPolicyOf } from './policy-in-force.ts'
-import type { Clock, Log, ReadPolicyTexts, RememberPolicies } from './ports.ts'
+import type { ReadPolicyTexts, RememberPolicies } from './ports.ts'
 import type { CommentOnCommits } from './production-ports.ts'
 import { type Audience, audienceOf } from './tell-finding.ts'
+import { type TellLaterPorts, tellOrLater } from './tell-later.ts'
 import type { TakeOnce } from './upkeep-ports.ts'
 import type { RepositoryRef } from './work.ts'
 
-export interface TellOnCommitPorts {
+export interface TellOnCommitPorts extends TellLaterPorts {
   readonly commits: CommentOnCommits
   readonly once: TakeOnce
   readonly policies: RememberPolicies
   readonly policyTexts: ReadPolicyTexts
-  readonly clock: Clock
-  readonly log: Log
 }
 
 type DirectPush = Extract<LateFinding, { kind: 'direct-push' }>
@@ -28,19 +26,19 @@ export async function tellOfPush(
   ports: TellOnCommitPorts,
   ref: RepositoryRef,
   push: DirectPush,
+  since = ports.clock(),
 ): Promise<void> {
-  await tell(ports, ref, async () => {
-    const commits = []
-    const begun = []
-    for (const commit of push.commits) {
-      const one = await beginTelling(ports, ref, `direct-push:${push.branch}:${commit.sha}`)
-      if (one === null) continue
-      commits.push(commit)
-      begun.push(one)
-    }
-    const newest = commits.at(-1)
-    return newest === undefined ? null : { commit: newest.sha, finding: { ...push, commits }, begun }
-  })
+  const commits = []
+  for (const commit of push.commits)
+    if (!(await ports.once.isTaken(ref, saidName(pushName(push, commit))))) commits.push(commit)
+  const newest = commits.at(-1)
+  if (newest === undefined) return
+  const names = commits.map((commit) => pushName(push, commit))
+  await tell(ports, ref, { commit: newest.sha, finding: { ...push, commits }, names, since })
+}
+
+function pushName({ branch }: DirectPush, { sha }: DirectPush['commits'][number]): string {
+  return `direct-push:${branch}:${sha}`
 }
 
 /** One comment on a commit that went live against a refusal, once for each environment. */
@@ -48,11 +46,14 @@ export async function tellOfOverride(
   ports: TellOnCommitPorts,
   ref: RepositoryRef,
   finding: Override,
+  since = ports.clock(),
 ): Promise<void> {
   const { environment, commit } = finding
-  await tell(ports, ref, async () => {
-    const one = await beginTelling(ports, ref, `deployed-against-refusal:${environment}:${commit}`)
-    return one === null ? null : { commit, finding, begun: [one] }
+  await tell(ports, ref, {
+    commit,
+    finding,
+    names: [`deployed-against-refusal:${environment}:${commit}`],
+    since,
   })
 }
 
@@ -60,59 +61,56 @@ export async function tellOfOverride(
 export async function tellOfWeakerRules(
   ports: TellOnCommitPorts,
   ref: RepositoryRef,
-  commit: string,
-  finding: WeakerRules,
+  { commit, finding }: { readonly commit: string; readonly finding: WeakerRules },
+  since = ports.clock(),
 ): Promise<void> {
   const { kind, branch, changed } = finding
-  await tell(ports, ref, async () => {
-    const one = await beginTelling(ports, ref, `${kind}:${branch}:${changed.at}`)
-    return one === null ? null : { commit, finding, begun: [one] }
-  })
+  await tell(ports, ref, { commit, finding, names: [`${kind}:${branch}:${changed.at}`], since })
 }
 
 interface News {
   readonly commit: string
   readonly finding: LateFinding
-  readonly begun: readonly Begun[]
+  /** What is told, name by name: those of a push commit by commit. */
+  readonly names: readonly string[]
+  /** When it was first tried. */
+  readonly since: string
 }
 
-/** What is about to be told, under its name. */
-interface Begun {
-  readonly name: string
-  /** Broken off before: it may have been told, or not. */
-  readonly isAgain: boolean
-}
-
-/** Null: it was told. */
-async function beginTelling(
-  { once }: TellOnCommitPorts,
-  ref: RepositoryRef,
-  name: string,
-): Promise<Begun | null> {
-  if (await once.takeOnce(ref, name)) return { name, isAgain: false }
-  return (await once.isTaken(ref, `said:${name}`)) ? null : { name, isAgain: true }
-}
-
-/** It must hold up nothing else: a finding that nobody could be told of is in the audit log all the same. */
+/** Where it was broken off before, it may have been told, or not. */
 async function tell(
   ports: TellOnCommitPorts,
   ref: RepositoryRef,
-  takeNews: () => Promise<News | null>,
+  { commit, finding, names, since }: News,
 ): Promise<void> {
-  try {
-    const audience = await audienceIn(ports, ref)
-    const news = audience === null ? null : await takeNews()
-    if (audience === null || news === null) return
-    const body = lateFindingComment(news.finding, audience.granters, ref.owner)
-    const isThere =
-      news.begun.some(({ isAgain }) => isAgain) &&
-      (await ports.commits.standsOnCommit(ref, news.commit, body))
-    if (!isThere) await ports.commits.commentOnCommit(ref, news.commit, body)
-    for (const { name } of news.begun) await ports.once.takeOnce(ref, `said:${name}`)
-  } catch (error) {
-    if (!(error instanceof OutsideError)) throw error
-    ports.log.warn({ ref, err: error }, 'a finding could not be shown on its commit')
-  }
+  const { commits, once } = ports
+  const name = `${names.at(-1)}`
+  await tellOrLater(ports, { ref, place: { commit }, name, finding, since }, async () => {
+    const untold = await notIn(ports, ref, names)
+    const audience = untold.length === 0 ? null : await audienceIn(ports, ref)
+    if (audience === null) return
+    let isAgain = false
+    for (const each of untold) isAgain = !(await once.takeOnce(ref, each)) || isAgain
+    const body = lateFindingComment(finding, audience.granters, ref.owner)
+    const isThere = isAgain && (await commits.standsOnCommit(ref, commit, body))
+    if (!isThere) await commits.commentOnCommit(ref, commit, body)
+    for (const each of untold) await once.takeOnce(ref, saidName(each))
+  })
+}
+
+/** Those of the names under which nothing was said yet. */
+async function notIn(
+  { once }: TellOnCommitPorts,
+  ref: RepositoryRef,
+  names: readonly string[],
+): Promise<readonly string[]> {
+  const untold = []
+  for (const name of names) if (!(await once.isTaken(ref, saidName(name)))) untold.push(name)
+  return untold
+}
+
+function saidName(name: string): string {
+  return `said:${name}`
 }
 
 /** Where no pull request was ever judged nothing is known of the policy yet. */

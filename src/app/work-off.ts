@@ -18,8 +18,9 @@ import { type SettlePorts, settlePullRequest } from './settle-pull-request.ts'
 import { EMPTY, joined } from './settlement.ts'
 import { showProgress } from './show-progress.ts'
 import type { SpareRequests } from './sweep-ports.ts'
+import { tellAgain } from './tell-again.ts'
 import type { KeepInstallations } from './upkeep-ports.ts'
-import { installationOf, isInBackground, type WorkItem } from './work.ts'
+import { installationOf, isInBackground, isToTell, type ToTell, type WorkItem } from './work.ts'
 
 /** Everything work may need. The roots put it together. */
 export interface WorkPorts
@@ -67,8 +68,8 @@ async function resultOf(ports: WorkPorts, claimed: Claimed): Promise<WorkResult>
         await judgeDeployment(ports, first.item, first.receivedAt),
         'a merge is not on record yet',
       )
-    if (first?.item.kind === 'weakened')
-      return waited(await settleWeakened(ports, first.item, claimed), 'the rules may be put right at once')
+    if (first !== undefined && isToTell(first.item))
+      return waited(await settleToTell(ports, first.item, claimed), 'it is not the time to tell of it')
     return { kind: 'done', settlement: await settlementOf(ports, claimed) }
   } catch (error) {
     if (!(error instanceof OutsideError)) {
@@ -110,7 +111,15 @@ function nameOf(item: WorkItem): string | null {
 }
 
 /** What has a way of its own, together with the others of its key. */
-const APART = ['pull-request', 'merge-group', 'arrived', 'deployment', 'protection', 'weakened'] as const
+const APART = [
+  'pull-request',
+  'merge-group',
+  'arrived',
+  'deployment',
+  'protection',
+  'weakened',
+  'untold',
+] as const
 type Apart = Extract<WorkItem, { kind: (typeof APART)[number] }>
 
 function isApart(item: WorkItem): item is Apart {
@@ -156,13 +165,19 @@ async function settleMergeGroup(
   return EMPTY
 }
 
-async function settleWeakened(
-  ports: WorkPorts,
-  first: Extract<WorkItem, { kind: 'weakened' }>,
-  { items }: Claimed,
-): Promise<Standing> {
+async function settleToTell(ports: WorkPorts, first: ToTell, { items }: Claimed): Promise<Standing> {
+  if (first.kind === 'untold') return settleUntold(ports, items)
   const others = items.slice(1).flatMap(({ item }) => (item.kind === 'weakened' ? [item] : []))
   return tellIfWeaker(ports, first, others)
+}
+
+async function settleUntold(ports: WorkPorts, items: Claimed['items']): Promise<Standing> {
+  let standing: Standing = { kind: 'told' }
+  for (const { item } of items) {
+    const one: Standing = item.kind === 'untold' ? await tellAgain(ports, item) : standing
+    if (one.kind === 'later') standing = one
+  }
+  return standing
 }
 
 /** What may wait for something else to be told. Each has a key of its own. */

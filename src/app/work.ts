@@ -1,4 +1,5 @@
 import type { Person } from '../core/facts.ts'
+import type { LateFinding } from '../report/findings.ts'
 
 /** A repository of one installation. Numbers identify it; the names are what it was called when last heard of. */
 export interface RepositoryRef {
@@ -217,8 +218,34 @@ export type WorkItem =
       readonly notBefore: string
     }
 
+  /** A finding that could not be shown when it was found, since GitHub was away or too much had been said. */
+  | {
+      readonly kind: 'untold'
+      readonly ref: RepositoryRef
+      readonly place: { readonly commit: string } | { readonly pullRequest: number }
+      readonly name: string
+      readonly finding: LateFinding
+      /** When it was first tried. */
+      readonly since: string
+      readonly notBefore: string
+    }
+
+/** What was found, and is told of later. */
+export type ToTell = Extract<WorkItem, { kind: 'weakened' | 'untold' }>
+
+/** Whether all that is left to do is to tell of what was found. */
+export function isToTell(item: WorkItem): item is ToTell {
+  return item.kind === 'weakened' || item.kind === 'untold'
+}
+
+function keyOfToTell(item: ToTell): string {
+  const name = item.kind === 'weakened' ? item.branch : item.name
+  return `${item.kind}:${item.ref.installation}:${item.ref.repositoryId}:${name}`
+}
+
 /** Key under which an item is worked off: one at a time for each key. */
 export function keyOf(item: WorkItem): string {
+  if (isToTell(item)) return keyOfToTell(item)
   switch (item.kind) {
     case 'pull-request':
       return `pr:${item.ref.installation}:${item.ref.repositoryId}#${item.ref.number}`
@@ -229,8 +256,6 @@ export function keyOf(item: WorkItem): string {
       return `push:${item.ref.installation}:${item.ref.repositoryId}:${item.branch}`
     case 'arrived':
       return `arrived:${item.ref.installation}:${item.ref.repositoryId}:${item.after}`
-    case 'weakened':
-      return `weakened:${item.ref.installation}:${item.ref.repositoryId}:${item.branch}`
     case 'merge-group':
       return `group:${item.ref.installation}:${item.ref.repositoryId}:${item.headSha}`
     case 'deployment':

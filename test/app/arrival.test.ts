@@ -54,11 +54,12 @@ function arrivalAfter(
   const { isProtected, wasProtected, head } = given
   const found = { state: 'found', repository: 'acme/app', commit: 'c', blob: 'b', text: '' } as const
   const ports: ArrivalPorts = {
+    work: { ask: notAsked },
     commits: {
       commentOnCommit: async (_ref, commit) => void shownOn.push(commit),
       standsOnCommit: notAsked,
     },
-    once: { takeOnce: async () => true, isTaken: notAsked },
+    once: { takeOnce: async () => true, isTaken: async () => false },
     log: { debug: notAsked, info: notAsked, warn: notAsked, error: notAsked },
     clock: () => new Date(Date.parse(TOLD) + seconds * 1000).toISOString(),
     pushPatienceMs: 3000,

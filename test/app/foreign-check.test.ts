@@ -29,6 +29,7 @@ function world(): World {
   const taken = new Set<string>()
   const told: number[] = []
   const ports: Ports = {
+    work: { ask: notAsked },
     clock: () => '2026-11-20T12:00:00.000Z',
     log: keepLog(),
     once: {

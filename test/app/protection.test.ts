@@ -58,6 +58,7 @@ rules: [{ id: sign, require: { approvals: 1 } }]
 exceptions: { grant: [team/ai-admins] }
 `
   const ports: ProtectionPorts = {
+    work: { ask: notAsked },
     log: keepLog(),
     clock: () => clock,
     protection: { protectionOf: async () => now, headOf: async () => head },

@@ -3,6 +3,8 @@ import { OutsideError } from '../../src/app/errors.ts'
 import { FIRST_LOOK } from '../../src/app/policy-in-force.ts'
 import type { KnownPolicy, PolicyText } from '../../src/app/ports.ts'
 import { type TellOnCommitPorts, tellOfOverride, tellOfPush } from '../../src/app/tell-on-commit.ts'
+import { keyOf, type WorkItem } from '../../src/app/work.ts'
+import { type WorkPorts, workOff } from '../../src/app/work-off.ts'
 import { person, sha } from '../support/facts.ts'
 
 const REF = { installation: 1, repositoryId: 2, owner: 'acme', name: 'app' }
@@ -27,11 +29,13 @@ interface Telling {
   readonly ports: TellOnCommitPorts
   readonly told: { readonly commit: string; readonly body: string }[]
   readonly warnings: string[]
+  readonly asked: WorkItem[]
 }
 
 function telling({ known = ENFORCED, standing = ENFORCED, failure }: Given = {}): Telling {
   const told: Telling['told'] = []
   const warnings: string[] = []
+  const asked: WorkItem[] = []
   const taken = new Set<string>()
   const lastPolicy: KnownPolicy | null =
     known === null
@@ -43,6 +47,7 @@ function telling({ known = ENFORCED, standing = ENFORCED, failure }: Given = {})
           asks: FIRST_LOOK,
         }
   const ports: TellOnCommitPorts = {
+    work: { ask: async (items) => void asked.push(...items) },
     clock: () => '2026-11-20T12:00:00.000Z',
     log: {
       debug: () => undefined,
@@ -76,7 +81,7 @@ function telling({ known = ENFORCED, standing = ENFORCED, failure }: Given = {})
         told.some((each) => each.commit === commit && each.body === body),
     },
   }
-  return { ports, told, warnings }
+  return { ports, told, warnings, asked }
 }
 
 function found(text: string): PolicyText {
@@ -114,6 +119,8 @@ function dyingAt(
     },
   }
 }
+
+const BUSY = new OutsideError('github', 'too many comments were made of late', { reason: 'reserved' })
 
 function notAsked(): never {
   throw new Error('this test does not ask for it')
@@ -189,6 +196,34 @@ describe('a push past every pull request', () => {
 
     expect(told).toEqual([])
     expect(warnings).toEqual(['a finding could not be shown on its commit'])
+  })
+
+  test('that cannot be shown for now is shown later, once', async () => {
+    const { ports, told, warnings, asked } = telling()
+    const busy = { ...ports.commits, commentOnCommit: () => Promise.reject(BUSY) }
+    await tellOfPush({ ...ports, commits: busy }, REF, push(['first', 'second']))
+    expect([told, warnings]).toEqual([[], []])
+
+    const [untold] = asked.filter((item) => item.kind === 'untold')
+    if (untold === undefined) throw new Error('it was not asked for')
+    const claimed = {
+      key: keyOf(untold),
+      signal: new AbortController().signal,
+      attempt: 1,
+      items: [{ id: '1', receivedAt: untold.since, item: untold }],
+    }
+    // What it needs of the ports, and no more.
+    const all = ports as unknown as WorkPorts
+    expect(await workOff(all, claimed)).toMatchObject({
+      kind: 'postponed',
+      until: '2026-11-20T12:05:00.000Z',
+    })
+    const later = { ...all, clock: () => untold.notBefore }
+    await workOff(later, claimed)
+    expect(await workOff(later, claimed)).toMatchObject({ kind: 'done' })
+
+    expect(told.map(({ commit }) => commit)).toEqual([sha('second')])
+    expect(told[0]?.body).toContain('2 commits carry evidence of AI')
   })
 
   test.each([

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import type { DeploymentRecord, KeepReceipts, Receipt, RecordedDeployment } from '../../app/ports.ts'
+import type { DeploymentRecord, KeepReceipts, Receipt } from '../../app/ports.ts'
+import type { RecordedDeployment } from '../../app/production-ports.ts'
 import type { ReadShares, RememberBreakers } from '../../app/upkeep-ports.ts'
 import type { Db, Tx } from './database.ts'
 import { toJson } from './json.ts'

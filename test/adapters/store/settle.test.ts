@@ -29,7 +29,7 @@ describeStores('what is left behind once', (kit) => {
   test('is not there when the work ends with an error', async () => {
     const first = { ref: REF, name: 'foreign-check:broken', audit: [FINDING] }
     const broken = { ...FINDING, at: null as unknown as string }
-    await expect(settle(kit.engine(), { firsts: [first], audit: [broken] })).rejects.toThrow()
+    await expect(settle(kit.engine(), { firsts: [first], audit: [broken] })).rejects.toThrow('null')
 
     expect(await kit.store().isTaken(REF, first.name)).toBe(false)
   })
