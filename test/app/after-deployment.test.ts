@@ -5,6 +5,7 @@ import type { DeploymentRecord } from '../../src/app/ports.ts'
 import type { WorkItem } from '../../src/app/work.ts'
 import { type WorkPorts, workOff } from '../../src/app/work-off.ts'
 import { person, sha } from '../support/facts.ts'
+import { takingOnce } from '../support/ports.ts'
 import { keepLog } from '../support/stores.ts'
 
 const REF = { installation: 1, repositoryId: 2, owner: 'acme', name: 'app' }
@@ -51,14 +52,7 @@ function world(answered: DeploymentRecord['state'], losses = 0): World {
       }),
       hasKnownFloor: async () => false,
     },
-    once: {
-      async takeOnce(_ref: unknown, name: string) {
-        const isNew = !taken.has(name)
-        taken.add(name)
-        return isNew
-      },
-      isTaken: async (_ref: unknown, name: string) => taken.has(name),
-    },
+    once: takingOnce(taken),
     commits: {
       async commentOnCommit(_ref: unknown, commit: string) {
         if (left > 0) {

@@ -3,6 +3,7 @@ import { type Arrival, type ArrivalPorts, judgeArrival } from '../../src/app/arr
 import type { ReadHistory } from '../../src/app/production-ports.ts'
 import type { WorkItem } from '../../src/app/work.ts'
 import { person, sha } from '../support/facts.ts'
+import { notAsked } from '../support/ports.ts'
 import { receipt } from '../support/receipts.ts'
 
 type Arrived = Extract<WorkItem, { kind: 'arrived' }>
@@ -88,9 +89,6 @@ function arrivalAfter(
   return judgeArrival(ports, { ...ARRIVED, ...arrived })
 }
 
-function notAsked(): never {
-  throw new Error('this test does not ask for it')
-}
 const NOT_ASKED = {
   findReceipts: notAsked,
   lastDeployment: notAsked,

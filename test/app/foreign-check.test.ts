@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { foreignCheckSeen, foreignChecks } from '../../src/app/foreign-check.ts'
-import { FIRST_LOOK } from '../../src/app/policy-in-force.ts'
 import type { First } from '../../src/app/ports.ts'
 import type { Cause, WorkItem } from '../../src/app/work.ts'
 import { sha } from '../support/facts.ts'
+import { lastPolicyIs, notAsked, takingOnce } from '../support/ports.ts'
 import { keepLog } from '../support/stores.ts'
 import { pullRequest } from '../support/work.ts'
 
@@ -32,25 +32,8 @@ function world(): World {
     work: { ask: notAsked },
     clock: () => '2026-11-20T12:00:00.000Z',
     log: keepLog(),
-    once: {
-      async takeOnce(_ref, name) {
-        const isNew = !taken.has(name)
-        taken.add(name)
-        return isNew
-      },
-      isTaken: async (_ref, name) => taken.has(name),
-    },
-    policies: {
-      lastPolicy: async () => ({
-        repository: { state: 'found', repository: 'acme/web', commit: 'c', blob: 'b', text: POLICY },
-        organisation: { state: 'absent' },
-        invalidSince: null,
-        asks: FIRST_LOOK,
-      }),
-      rememberPolicy: notAsked,
-      hasKnownFloor: notAsked,
-      timedPolicies: notAsked,
-    },
+    once: takingOnce(taken),
+    policies: lastPolicyIs(POLICY),
     answer: { react: notAsked, reply: notAsked, hasReplied: notAsked },
     notices: {
       reply: async ({ number }) => String(told.push(number)),
@@ -58,10 +41,6 @@ function world(): World {
     },
   }
   return { ports, told, store: (firsts = []) => firsts.forEach(({ name }) => taken.add(name)) }
-}
-
-function notAsked(): never {
-  throw new Error('this test does not ask for it')
 }
 
 describe('a check with our name that is not ours', () => {

@@ -2,15 +2,12 @@ import { expect, test } from '@jest/globals'
 import { lookAtPassedTime, type TimePorts } from '../../src/app/passing-time.ts'
 import { FIRST_LOOK } from '../../src/app/policy-in-force.ts'
 import type { WorkItem } from '../../src/app/work.ts'
+import { notAsked, takingOnce } from '../support/ports.ts'
 import { pullRequest } from '../support/work.ts'
 
 const TRIAL = `version: 1
 tools: { trials: [{ tool: claude-code, until: 2026-11-19 }] }
 `
-
-function notAsked(): never {
-  throw new Error('this test does not ask for it')
-}
 
 test('the end of a trial is looked at once, also when the process dies before it has asked for that', async () => {
   const { number: _, ...ref } = pullRequest(1)
@@ -32,14 +29,7 @@ test('the end of a trial is looked at once, also when the process dies before it
       hasKnownFloor: notAsked,
     },
     shares: { shareOf: notAsked },
-    once: {
-      async takeOnce(_ref, name) {
-        const isNew = !taken.has(name)
-        taken.add(name)
-        return isNew
-      },
-      isTaken: async (_ref, name) => taken.has(name),
-    },
+    once: takingOnce(taken),
     work: {
       accept: notAsked,
       async ask(items) {

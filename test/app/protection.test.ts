@@ -4,6 +4,7 @@ import type { ProtectionState } from '../../src/app/production-ports.ts'
 import { examineProtections, type ProtectionPorts, tellIfWeaker } from '../../src/app/protection.ts'
 import type { WorkItem } from '../../src/app/work.ts'
 import { person, sha } from '../support/facts.ts'
+import { notAsked, takingOnce } from '../support/ports.ts'
 import { keepLog } from '../support/stores.ts'
 
 type Protection = Extract<WorkItem, { kind: 'protection' }>
@@ -75,14 +76,7 @@ exceptions: { grant: [team/ai-admins] }
       hasKnownFloor: async () => false,
       timedPolicies: notAsked,
     },
-    once: {
-      async takeOnce(_ref, name) {
-        const isNew = !taken.has(name)
-        taken.add(name)
-        return isNew
-      },
-      isTaken: async (_ref, name) => taken.has(name),
-    },
+    once: takingOnce(taken),
     answer: { react: notAsked, reply: notAsked, hasReplied: notAsked },
     notices: {
       reply: async (_ref, body) => String(onPullRequests.push(body)),
@@ -94,10 +88,6 @@ exceptions: { grant: [team/ai-admins] }
     },
   }
   return { ports, onCommits, onPullRequests }
-}
-
-function notAsked(): never {
-  throw new Error('this test does not ask for it')
 }
 
 describe('the rules of a branch', () => {

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import { OutsideError } from '../../src/app/errors.ts'
-import { FIRST_LOOK } from '../../src/app/policy-in-force.ts'
 import { type TellPorts, tellFinding, tellSince } from '../../src/app/tell-finding.ts'
 import type { WorkItem } from '../../src/app/work.ts'
+import { lastPolicyIs, notAsked, takingOnce } from '../support/ports.ts'
 import { keepLog } from '../support/stores.ts'
 
 const REF = { installation: 1, repositoryId: 2, owner: 'acme', name: 'app', number: 3 }
@@ -34,31 +34,10 @@ function telling(failure?: OutsideError): {
       },
       hasReplied: async () => false,
     },
-    once: {
-      async takeOnce(_ref, name) {
-        const isNew = !taken.has(name)
-        taken.add(name)
-        return isNew
-      },
-      isTaken: async (_ref, name) => taken.has(name),
-    },
-    policies: {
-      lastPolicy: async () => ({
-        repository: { state: 'found', repository: 'acme/app', commit: 'c', blob: 'b', text: POLICY },
-        organisation: { state: 'absent' },
-        invalidSince: null,
-        asks: FIRST_LOOK,
-      }),
-      rememberPolicy: notAsked,
-      hasKnownFloor: notAsked,
-      timedPolicies: notAsked,
-    },
+    once: takingOnce(taken),
+    policies: lastPolicyIs(POLICY),
   }
   return { ports, told, log, asked }
-}
-
-function notAsked(): never {
-  throw new Error('this test does not ask for it')
 }
 
 test('a finding is told once, as something that nobody waits for', async () => {

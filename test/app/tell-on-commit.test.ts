@@ -6,6 +6,7 @@ import { type TellOnCommitPorts, tellOfOverride, tellOfPush } from '../../src/ap
 import { keyOf, type WorkItem } from '../../src/app/work.ts'
 import { type WorkPorts, workOff } from '../../src/app/work-off.ts'
 import { person, sha } from '../support/facts.ts'
+import { notAsked, takingOnce } from '../support/ports.ts'
 
 const REF = { installation: 1, repositoryId: 2, owner: 'acme', name: 'app' }
 const ENFORCED = `version: 1
@@ -55,14 +56,7 @@ function telling({ known = ENFORCED, standing = ENFORCED, failure }: Given = {})
       warn: (_fields, text) => warnings.push(text),
       error: notAsked,
     },
-    once: {
-      takeOnce: async (_ref, name) => {
-        const isFirst = !taken.has(name)
-        taken.add(name)
-        return isFirst
-      },
-      isTaken: async (_ref, name) => taken.has(name),
-    },
+    once: takingOnce(taken),
     policies: {
       lastPolicy: async () => lastPolicy,
       rememberPolicy: notAsked,
@@ -121,10 +115,6 @@ function dyingAt(
 }
 
 const BUSY = new OutsideError('github', 'too many comments were made of late', { reason: 'reserved' })
-
-function notAsked(): never {
-  throw new Error('this test does not ask for it')
-}
 
 function push(names: readonly string[], branch = 'main'): Parameters<typeof tellOfPush>[2] {
   const commits = names.map((name) => ({ sha: sha(name), tools: ['claude-code'] }))
