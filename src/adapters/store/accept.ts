@@ -22,6 +22,8 @@ import { isLate, priorityOf, takeTurns } from './turns.ts'
 const HASTENED_SECONDS = 10
 /** Many keys are woken in several transactions: a long one would hold up deliveries. */
 const KEYS_AT_ONCE = 25
+/** Deliveries that wait themselves share a longer one: of a burst, the last is then answered sooner. */
+const ARRIVALS_AT_ONCE = 100
 
 export interface Accepting {
   readonly db: Db
@@ -39,7 +41,7 @@ interface Arrival {
 
 /** Takes in deliveries and other requests for work. Deliveries that come at once share a transaction. */
 export function acceptDeliveries(store: Accepting): AcceptDeliveries {
-  const acceptOne = together((arrivals: readonly Arrival[]) => acceptAll(store, arrivals), KEYS_AT_ONCE)
+  const acceptOne = together((arrivals: readonly Arrival[]) => acceptAll(store, arrivals), ARRIVALS_AT_ONCE)
   return {
     accept: (delivery, items) => acceptOne({ delivery, items }),
     ask: (items) => askFor(store, items),
