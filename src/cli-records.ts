@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { connectControl } from './adapters/control/connect.ts'
 import { openEmbedded } from './adapters/store/embedded.ts'
 import { migrate } from './adapters/store/migrations.ts'
 import { exportLines, importLines } from './adapters/store/move.ts'
 import { openStore } from './adapters/store/open.ts'
 import { openPostgres } from './adapters/store/postgres.ts'
+import { whenFree } from './adapters/store/when-free.ts'
 import { OutsideError } from './app/errors.ts'
 import type { Log } from './app/ports.ts'
 import type { Mover, OpenRecords } from './cli/world.ts'
@@ -22,23 +22,6 @@ export async function openRecords(env: Environment): Promise<OpenRecords> {
     refuseAbsent(dataDir)
     return openStore({ dataDir, log: TO_ERRORS })
   })
-}
-
-const FREE_WITHIN_MS = 10_000
-const LOOK_AGAIN_MS = 200
-
-/** A server that was told to stop answers no more, but has its store open until its work has ended. */
-async function whenFree<T>(open: () => Promise<T>): Promise<T> {
-  const end = Date.now() + FREE_WITHIN_MS
-  for (;;) {
-    try {
-      return await open()
-    } catch (error) {
-      const isTaken = error instanceof OutsideError && error.reason === 'unavailable'
-      if (!isTaken || Date.now() > end) throw error
-      await sleep(LOOK_AGAIN_MS)
-    }
-  }
 }
 
 /** Opens the database that the environment names without starting anything on it. Throws OutsideError. */

@@ -9,6 +9,7 @@ import { workOf } from './adapters/github/webhooks.ts'
 import { openStore } from './adapters/store/open.ts'
 import type { Store } from './adapters/store/store.ts'
 import type { Task } from './adapters/store/tasks.ts'
+import { whenFree } from './adapters/store/when-free.ts'
 import { createBacktests } from './app/backtest.ts'
 import { type ExpiryPorts, endAndNotice } from './app/expire-exceptions.ts'
 import { lookAtPassedTime, type TimePorts } from './app/passing-time.ts'
@@ -74,12 +75,12 @@ export async function startServer(
   const paces = { ...PACES, ...other }
   const door = opened ?? (await openDoor(config.host, config.port))
   try {
-    const store = await openStore({
-      databaseUrl: config.databaseUrl ?? undefined,
-      dataDir: config.dataDir,
-      log,
-      burstSeconds: paces.burstSeconds,
-    })
+    const { burstSeconds } = paces
+    const { dataDir, databaseUrl } = config
+    const store = await whenFree(
+      () => openStore({ databaseUrl: databaseUrl ?? undefined, dataDir, log, burstSeconds }),
+      () => log.info({}, 'waiting for the process that has the data folder open'),
+    )
     try {
       return await serve(config, door, { store, log, clock, paces })
     } catch (error) {
