@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { findingsOf } from '../support/audit-log.ts'
-import { eventually } from '../support/eventually.ts'
+import { findingsOf, leavesFindings } from '../support/audit-log.ts'
 import { claudeCommit } from '../support/github/scene/commits.ts'
 import { commitCommentsOf } from '../support/github/scene/reading.ts'
 import type { RepositoryScene } from '../support/github/scene/repository.ts'
@@ -17,13 +16,9 @@ afterAll(async () => {
   await running.close()
 })
 
-/** Every push was looked into, which left so many findings. */
-async function allFound(repo: RepositoryScene, findings: number): Promise<void> {
-  await eventually(async () => {
-    const { waiting, active } = await running.server.store.queueDepth()
-    expect({ waiting, active }).toEqual({ waiting: 0, active: 0 })
-    expect(await findingsOf(running, repo.fullName)).toHaveLength(findings)
-  })
+/** Everything was worked off, which left so many findings. */
+function allFound(repo: RepositoryScene, findings: number): Promise<void> {
+  return leavesFindings(running, repo.fullName, findings)
 }
 
 /** The last push of a repository is told of again, as after the same push by force. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import type { RepositoryRef } from '../../src/app/work.ts'
-import { findingsOf } from '../support/audit-log.ts'
+import { findingsOf, leavesFindings } from '../support/audit-log.ts'
 import { eventually, verdict } from '../support/eventually.ts'
 import { commentsOf, commitCommentsOf } from '../support/github/scene/reading.ts'
 import type { RepositoryScene } from '../support/github/scene/repository.ts'
@@ -18,12 +18,8 @@ afterAll(async () => {
 })
 
 /** Everything was worked off, which left so many findings. */
-async function allTold(repo: RepositoryScene, findings: number): Promise<void> {
-  await eventually(async () => {
-    const { waiting, active } = await running.server.store.queueDepth()
-    expect({ waiting, active }).toEqual({ waiting: 0, active: 0 })
-    expect(await findingsOf(running, repo.fullName)).toHaveLength(findings)
-  })
+function allTold(repo: RepositoryScene, findings: number): Promise<void> {
+  return leavesFindings(running, repo.fullName, findings)
 }
 
 /** Rules that were changed so long ago and not put right are told at once. */

@@ -40,3 +40,15 @@ async function settled({ server }: RunningApp): Promise<void> {
     if (waiting + active > 0) throw new Error(`${waiting + active} pieces of work are still open`)
   })
 }
+
+/** Everything was worked off, which left so many findings. */
+export async function leavesFindings(
+  running: RunningApp,
+  repository: string,
+  findings: number,
+): Promise<void> {
+  await eventually(async () => {
+    const found = await findingsOf(running, repository)
+    if (found.length !== findings) throw new Error(`${found.length} findings in place of ${findings}`)
+  })
+}
